@@ -1,0 +1,61 @@
+# Everything runs in a virtual environment of its own; nothing outside this folder is touched.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+REPORTS := out
+
+.PHONY: run test check bench evaluate docs lock clean browser-test
+
+run: $(READY)  ## review the example sessions and say where the reports are
+	@mkdir -p $(REPORTS)
+	@for file in examples/*.txt examples/*.vtt; do \
+		name=$$(basename "$${file%.*}"); \
+		$(BIN)/mentalize review "$$file" || exit $$?; \
+		$(BIN)/mentalize review "$$file" --html "$(REPORTS)/$$name.html" --json "$(REPORTS)/$$name.json" \
+			--csv "$(REPORTS)/$$name.csv" --pdf "$(REPORTS)/$$name.pdf" || exit $$?; \
+		echo "Report: $(CURDIR)/$(REPORTS)/$$name.html"; echo; \
+	done
+
+test: check  ## lint, types, import contracts, then all tests
+	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage report
+
+check: $(READY)  ## lint, types, import contracts, known vulnerabilities
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	@$(BIN)/pip-audit --progress-spinner off --requirement requirements/base.txt --disable-pip \
+		|| echo "warning: pip-audit could not ask for known vulnerabilities, or found some (see above)"
+
+bench: $(READY)  ## speed and memory, printed as a table
+	$(BIN)/python benchmarks/bench.py
+
+evaluate: $(READY)  ## agreement with rated sessions: make evaluate GOLD=folder
+	$(BIN)/mentalize evaluate $(GOLD)
+
+docs: $(READY)  ## rewrite the generated pages
+	$(BIN)/python docs/generate.py
+
+browser-test: $(READY)  ## the report in a real browser (needs Chromium)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/browser.txt
+	$(BIN)/pytest tests/browser
+
+lock: $(READY)  ## renew requirements/*.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 \
+		pyproject.toml -o requirements/base.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 \
+		--extra dev pyproject.toml -o requirements/dev.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 \
+		--extra dev --extra browser pyproject.toml -o requirements/browser.txt
+
+$(READY): requirements/dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; say which with PYTHON=…" if sys.version_info < (3, 11) else 0)'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(READY)
+
+clean:
+	rm -rf $(VENV) $(REPORTS) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage

@@ -1,0 +1,115 @@
+"""Speed and memory of a review, printed as a table; `make bench` also writes `benchmarks/results.md`."""
+
+from __future__ import annotations
+
+import platform
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from itertools import cycle, islice
+from pathlib import Path
+
+HERE = Path(__file__).parent
+EXAMPLE = HERE.parent / "examples" / "first_appointment.txt"
+RUNS = 7
+_STAMP = re.compile(r"^\[[\d:]+\] ")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One measured figure with the bar it is held against."""
+
+    what: str
+    figure: float
+    unit: str
+    bar: str
+    met: bool
+
+    def line(self) -> str:
+        """The row as a line of the table."""
+        met = "yes" if self.met else "NO"
+        return f"| {self.what} | {self.figure:,.2f} {self.unit} | {self.bar} | {met} |"
+
+
+def session(turns: int) -> str:
+    """A session of `turns` turns, made by repeating the example without its times."""
+    lines = [_STAMP.sub("", x) for x in EXAMPLE.read_text(encoding="utf-8").splitlines() if x]
+    return "\n".join(islice(cycle(lines), turns)) + "\n"
+
+
+def measured(command: list[str]) -> tuple[float, float]:
+    """The median seconds of `RUNS` runs of a command, and its peak memory in MiB."""
+    seconds, peak = [], 0.0
+    for _ in range(RUNS):
+        done = subprocess.run(
+            [sys.executable, "-c", _PEAK, *command], capture_output=True, text=True, check=True
+        )
+        seconds.append(float(done.stderr.split()[0]))
+        peak = max(peak, float(done.stderr.split()[1]))
+    return sorted(seconds)[RUNS // 2], peak
+
+
+# a wrapper of its own for each run, since the peak of children only ever grows within one process
+_PEAK = """
+import resource, subprocess, sys, time
+began = time.perf_counter()
+subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+seconds = time.perf_counter() - began
+peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+sys.stderr.write(f"{seconds} {peak}")
+"""
+
+
+def whole_process(folder: Path) -> list[Row]:
+    """A review as a person starts it, from the command to the finished page."""
+    command = [str(Path(sys.executable).with_name("mentalize")), "review"]
+    rows = []
+    for turns, bar in ((50, 0.7), (600, 1.5)):
+        path = folder / f"{turns}.txt"
+        path.write_text(session(turns), encoding="utf-8")
+        for name, extra in (("summary", []), ("page", ["--html", str(folder / "page.html")])):
+            seconds, peak = measured([*command, str(path), *extra])
+            rows.append(
+                Row(f"review of {turns} turns, {name}", seconds, "s", f"≤ {bar} s", seconds <= bar)
+            )
+    rows.append(Row("peak memory, 600 turns, page", peak, "MiB", "≤ 300 MiB", peak <= 300))
+    return rows
+
+
+def coding_alone() -> Row:
+    """Turns a second of the rule coder, once its patterns are compiled."""
+    from mentalize.coding import coder_named
+    from mentalize.transcripts import read_text
+
+    transcript = read_text(session(2_000))
+    coder = coder_named("rules")
+    coder.code(transcript)
+    began = time.perf_counter()
+    coder.code(transcript)
+    rate = len(transcript.turns) / (time.perf_counter() - began)
+    return Row("coding alone, rules", rate, "turns/s", "≥ 2,000 turns/s", rate >= 2_000)
+
+
+def importing() -> Row:
+    """What `import mentalize` adds to starting Python."""
+    bare, _ = measured([sys.executable, "-c", "pass"])
+    full, _ = measured([sys.executable, "-c", "import mentalize"])
+    return Row("import mentalize", full - bare, "s", "≤ 0.15 s", full - bare <= 0.15)
+
+
+def main() -> None:
+    """Measure, print, and keep the table."""
+    with tempfile.TemporaryDirectory() as folder:
+        rows = [*whole_process(Path(folder)), coding_alone(), importing()]
+    head = f"Python {platform.python_version()}, {platform.machine()}; median of {RUNS} runs.\n"
+    table = ["| what | measured | bar | met |", "|---|---|---|---|", *(row.line() for row in rows)]
+    text = "\n".join([head, *table]) + "\n"
+    print(text)
+    (HERE / "results.md").write_text("# Speed and memory\n\n" + text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

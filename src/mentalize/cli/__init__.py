@@ -1,0 +1,21 @@
+"""The command line. Exit codes: 0 done, 1 a fault of ours, 2 something in the input or the options."""
+
+from __future__ import annotations
+
+import sys
+
+from mentalize.errors import MentalizeError
+
+
+def main() -> None:
+    """Run `mentalize`; a `MentalizeError` becomes one line on standard error."""
+    from mentalize.cli.app import app  # noqa: PLC0415 - so that an import of the package stays cheap
+
+    try:
+        app()
+    except MentalizeError as error:
+        sys.stderr.write(f"mentalize: {error}\n")
+        sys.exit(error.exit_code)
+    except BrokenPipeError:  # the reader of a pipe has left; nothing is wrong
+        sys.stderr.close()
+        sys.exit(0)

@@ -1,0 +1,40 @@
+"""Which commands there are."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from mentalize import __version__
+from mentalize.cli.codebook import codebook
+from mentalize.cli.evaluate import evaluate
+from mentalize.cli.review import review
+
+app = typer.Typer(
+    name="mentalize",
+    help="Reads a session's transcript and shows where the patient was able to mentalize, what the "
+    "clinician did, where the path What → Why → How went, and what else could have been asked. "
+    "Everything happens on this machine.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.command("review")(review)
+app.command("codebook")(codebook)
+app.command("evaluate")(evaluate)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"mentalize {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Options that stand before the command."""

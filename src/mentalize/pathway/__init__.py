@@ -1,0 +1,1 @@
+"""Where the session stands on the path, how each move fitted, what mattered, what else to ask."""

@@ -1,0 +1,310 @@
+"""What a moment offers for a sentence: feelings, events, people and places, as slots.
+
+What a patient says last is as a rule what is alive, so that only the end of a turn is taken up.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import chain
+
+from mentalize.pathway.clauses import Clause, clauses
+from mentalize.pathway.events import Event, events
+from mentalize.pathway.evidence import CURRENT_RISK
+from mentalize.pathway.feelings import Felt, felt
+from mentalize.pathway.mentions import came, image, matter, missed, of_clinician, wished, worth
+from mentalize.pathway.people import Person, names, people, pronoun
+from mentalize.pathway.quotable import is_reported
+from mentalize.pathway.scenes import scenes
+from mentalize.pathway.situation import Situation
+from mentalize.pathway.slots import Filled, Material, Slots, filled
+from mentalize.pathway.words import word_lists
+from mentalize.transcripts.labels import Label, LabelledTurn
+from mentalize.transcripts.words import words
+
+_WINDOW = 40  # turns in which a name still counts as known
+_PLEASANT = frozenset({"joy", "pride", "care", "contempt"})
+_END = 25  # words at the end of a turn that still are what was said last [D]
+_AFTER = 18  # words behind a feeling or an event that do not lead away from it [D]
+_GREETED = 2  # turns of the clinician by which the two have begun [D]
+_IMAGE_AFTER = 6  # the same for an image [D]
+_ENOUGH = 8  # words of a turn that a question without words of the patient can answer [D]
+_SENTENCE = re.compile(r"[.!?…]+[\"”’')\]]*\s+")
+_WORD = re.compile(r"\S+")
+# "he dropped it": what "it" was is no longer to be heard
+_POINTING = frozenset(
+    {"it", "them", "that", "this", "there", "so", "one", "those", "these", "did", "didn't", "didnt"}
+)
+
+
+def material(turns: Sequence[LabelledTurn], here: Situation, reach: int = 1) -> Material:
+    """Every slot that the turn heard can fill, the latest fillings first.
+
+    `reach` says from how many of the patient's turns a scene may be taken up.
+    """
+    at = here.item.turn.index
+    known = names(turns[max(0, at - _WINDOW) : at + 1], here.patient[:reach])
+    slots: dict[str, list[Filled]] = defaultdict(list)
+    late = _end_of(here.heard.turn.text)
+    for name, found in chain(
+        (pair for pair in _of_turn(here) if pair[1].quote.start >= late),
+        of_clinician(here.heard),
+        _minds(here.heard, known, late),
+        _danger(here),
+        _happened(here, known),
+        _somebody(here, known, late),
+        _scene(here, reach),
+        _enough(here),
+    ):
+        slots[name].append(found)
+    return {
+        name: tuple(sorted(found, key=lambda one: (-one.quote.turn, -one.quote.start)))
+        for name, found in slots.items()
+    }
+
+
+def _enough(here: Situation) -> Slots:
+    """`enough`: something was said that a question without words of the patient can answer."""
+    item = here.heard
+    greeting = here.item is item and len(here.before) < _GREETED
+    # a plain fact leaves nothing to be seen one way or another
+    plain = here.item is not item and item.mode_code == "none"
+    if greeting or plain or _TOO_LATE.search(here.item.turn.text):
+        return
+    between = item.contempt_of_clinician or any(risk.code == "dropout" for risk in item.risks)
+    if between or len(words(item.turn.text)) >= _ENOUGH:
+        yield "enough", filled(item, item.turn.text, 0, len(item.turn.text))
+
+
+# Advice about what is past leaves nothing to be done.
+_TOO_LATE = re.compile(r"\b(?:could|should)(?:'ve|’ve| have)\b", re.IGNORECASE)
+
+
+def _end_of(text: str) -> int:
+    """Where the sentences begin that hold the last words of a turn."""
+    found = list(_WORD.finditer(text))
+    if len(found) <= _END:
+        return 0
+    start = found[-_END].start()
+    return next(
+        (one.end() for one in _SENTENCE.finditer(text, start) if one.end() < len(text)), start
+    )
+
+
+def _of_turn(here: Situation) -> Slots:
+    text = here.heard.turn.text
+    for slot, found in image(here.heard):
+        if len(words(text[found.quote.end :])) <= _IMAGE_AFTER:
+            yield slot, found
+    yield from matter(here.heard)
+    yield from worth(here.heard)
+    yield from wished(here.heard)
+    yield from missed(here.heard)
+    yield from came(here.heard)
+    yield from _felt(here)
+
+
+def _felt(here: Situation) -> Slots:
+    """`felt` and `feels`: named in this turn, as past or as present; `sore`, `aches` where it hurts.
+
+    `beside` is "the anger" where there may be something else next to it.
+    """
+    text = here.heard.turn.text
+    for found in felt(here.heard)[-1:]:
+        if _left_behind(text, found.end) or _SUPPOSED.search(text[: found.start]):
+            return
+        past = _was(text, found)
+        said = filled(here.heard, found.said, found.start, found.end)
+        yield ("felt" if past else "feels"), said
+        if found.feeling.family not in _PLEASANT:
+            yield ("sore" if past else "aches"), said
+        if found.feeling.noun:
+            yield "beside", filled(here.heard, f"the {found.feeling.noun}", found.start, found.end)
+
+
+def _left_behind(text: str, end: int) -> bool:
+    """Whether so much was said behind a word that it has been left behind."""
+    return len(words(text[end:])) > _AFTER
+
+
+_SUPPOSED = re.compile(r"\b(?:i'd|would|if|might|could)\b[^.!?]*$", re.IGNORECASE)
+_NOW = re.compile(
+    r"\b(?:i'm|i am|i feel|i still feel|i get|makes me|it's|i've been|right now)\b", re.IGNORECASE
+)
+
+
+def _was(text: str, found: Felt) -> bool:
+    """Whether a feeling is told as past; a bare word answers a question about what was."""
+    sentence = _SENTENCE.split(text[: found.start].replace("’", "'"))[-1]
+    return _NOW.search(sentence) is None
+
+
+def _happened(here: Situation, known: frozenset[str]) -> Slots:
+    """What somebody or the patient did, to follow "when".
+
+    `theirs`, `yours`; `theirs_act` where it is one act; `him_when` is "her when she locked you out";
+    `told` is "that" where something was done, however it was put, and no feeling was named.
+    """
+    item = here.heard
+    text = item.turn.text
+    if _LAUGHED.search(text):
+        return  # a joke needs no going back to
+    for event in events(text, known):
+        if event.start < _end_of(text):
+            continue
+        if not event.own and not item.affects:
+            yield "told", filled(item, "that", event.start, event.end)
+        if _plain(event) and not _left_behind(text, event.end):
+            yield from _event(item, event)
+
+
+def _event(item: LabelledTurn, event: Event) -> Slots:
+    told = filled(item, event.text, event.start, event.end)
+    if event.own:
+        yield "yours", told
+        return
+    if not _touches(event):
+        return
+    yield "theirs", told
+    if event.done:
+        yield "theirs_act", told
+    if event.actor and event.actor != "them":
+        both = f"{event.actor} when {event.text}"
+        yield "him_when", filled(item, both, event.start, event.end)
+
+
+_LAUGHED = re.compile(r"[\[(](?:laughs|laughing|chuckles)[\])]\W*$", re.IGNORECASE)
+
+
+_YOU = frozenset({"you", "your", "yourself"})
+_GLANCE = 3  # words of what was done before the patient's eyes: "he looked up" [D]
+
+
+def _touches(event: Event) -> bool:
+    """Whether what another did reached the patient."""
+    said = event.text.split()
+    return event.speech or bool(_YOU.intersection(said)) or len(said) <= _GLANCE
+
+
+# Going somewhere is hardly ever what mattered.
+_WAYS = frozenset(
+    {
+        "home",
+        "back",
+        "to",
+        "out",
+        "in",
+        "up",
+        "down",
+        "over",
+        "around",
+        "round",
+        "along",
+        "off",
+        "for",
+    }
+)
+
+
+def _plain(event: Event) -> bool:
+    lows = [word.lower() for word in event.text.split()]
+    return not (
+        _POINTING.intersection(lows[1:])
+        - ({"that"} if event.speech or "that" in lows[:-1] else set())
+        or lows[1:3] in (["came", "home"], ["ran", "that"], ["were", lows[-1]])
+        or (event.own and lows[1] == "went" and _WAYS.intersection(lows[2:3]))
+        or lows[-1].endswith("days")
+        or (not event.own and lows[-1:] != ["that"] and {"was", "were"}.intersection(lows))
+        or any(
+            low.endswith("n't") or low in ("never", "nobody", "everyone", "people") for low in lows
+        )
+    )
+
+
+def _somebody(here: Situation, known: frozenset[str], late: int) -> Slots:
+    """The one other who is spoken of last: `person` ("he"), `whom` ("him"), `whose` ("his")."""
+    who, item = _who(here.heard, known), here.heard
+    if who is None or who.start < late or who.subject == "they":
+        return
+    whose = _WHOSE.get(who.subject, f"{who.subject}'s")
+    for slot, text in (("person", who.subject), ("whom", who.object), ("whose", whose)):
+        yield slot, filled(item, text, who.start, who.end)
+
+
+_WHOSE = {"he": "his", "she": "her"}
+_WHOM = {"he": "him", "she": "her", "they": "them"}
+
+
+def _minds(item: LabelledTurn, known: frozenset[str], late: int) -> Slots:
+    """Whose mind it is about at the end of a turn.
+
+    `judged` ("she") where it is held as fact, `of_me` where it is the clinician's, `seen` ("her") where it
+    was wondered about.
+    """
+    certain = item.mode is not None and item.mode.code == "psychic_equivalence"
+    for clause in clauses(item.turn.text):
+        if clause.start < late or not _tells_of_mind(clause):
+            continue
+        head = clause.lows[0].split("'")[0]
+        name = clause.tokens[0].text if clause.tokens[0].text in known else ""
+        if certain and head == "you" and not _ASIDE.intersection(clause.lows[1:2]):
+            yield "of_me", filled(item, "me", clause.start, clause.end)
+        elif certain and (name or head in _WHOM):
+            yield "judged", filled(item, name or head, clause.start, clause.end)
+        elif item.has_process("other_seen") and (name or head in ("he", "she")):
+            yield "seen", filled(item, name or _WHOM[head], clause.start, clause.end)
+
+
+_ASIDE = frozenset({"know", "don't", "didn't", "can't", "won't", "see"})
+
+
+def _tells_of_mind(clause: Clause) -> bool:
+    spoken = is_reported(clause) or clause.after == "ask"
+    return not spoken and word_lists().meets("minds", clause.lows[1:5])
+
+
+def _who(item: LabelledTurn, known: frozenset[str]) -> Person | None:
+    named, one = people(item, known), pronoun(item)
+    if one is not None:  # "the judge" in passing is less than a "she" who does things
+        named = tuple(person for person in named if not person.subject.startswith("the "))
+    if named and (one is None or len({person.subject for person in named}) == 1):
+        return max(named, key=lambda person: person.start)
+    return one
+
+
+def _scene(here: Situation, reach: int) -> Slots:
+    """`scene` ("the kitchen", "Tuesday") and `at` ("in the kitchen", "on Tuesday")."""
+    for item in here.patient[:reach]:
+        for scene in scenes(item.turn.text):
+            yield "scene", filled(item, scene.noun, scene.start, scene.end)
+            yield "at", filled(item, scene.phrase, scene.start, scene.end)
+
+
+_HARMS = frozenset({"harm_to_others"})
+
+
+def _danger(here: Situation) -> Slots:
+    """`act`: what a direct question has to ask about, unless it has just been asked."""
+    if here.safety_asked:
+        return
+    at_risk = (item for item in here.patient if _cues(item))
+    item = next(at_risk, here.heard)
+    cues = _cues(item)
+    stretch = cues[0] if cues else item.mode
+    start, end = (stretch.start, stretch.end) if stretch else (0, len(item.turn.text))
+    yield "act", filled(item, _act({cue.code for cue in cues}), start, end)
+
+
+def _cues(item: LabelledTurn) -> list[Label]:
+    return [risk for risk in item.risks if risk.code in CURRENT_RISK]
+
+
+def _act(codes: set[str]) -> str:
+    """What a direct question has to name."""
+    if codes == _HARMS:
+        return "hurting somebody"
+    if codes & _HARMS:
+        return "hurting yourself or somebody else"
+    return "hurting yourself" if codes == {"self_harm"} else "killing yourself"

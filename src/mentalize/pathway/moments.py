@@ -1,0 +1,221 @@
+"""The few turns of a session that are worth going back to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from mentalize.pathway.evidence import LOST, MENTALIZING, VULNERABLE, is_minimal
+from mentalize.pathway.model import Moment
+from mentalize.transcripts.labels import Label, LabelledTurn
+from mentalize.transcripts.model import Quote
+from mentalize.transcripts.words import words
+
+MOST = 5
+_CLEAR_WORDS = 6  # a turn of fewer words is too thin to be called a moment [D]
+_TAKES_UP = frozenset(
+    {"validate", "explore_self", "check_understanding", "explore_why", "mark_mentalizing",
+     "safety", "stop_rewind", "relationship", "minimal"}
+)  # fmt: skip
+_PASSES_BY = frozenset(
+    {"interpret", "fill_in", "advise", "reassure", "argue", "psychoeducate", "frame", "other"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """A patient's turn with what came before and after it."""
+
+    item: LabelledTurn
+    before: LabelledTurn | None  # the clinician's last turn that was more than a back-channel
+    after: LabelledTurn | None  # the clinician's next such turn
+    minded: str  # the last mode of the patient that was not `none`
+    vulnerable_before: bool
+    ruptured: bool
+
+
+def moments(turns: Sequence[LabelledTurn], most: int = MOST) -> tuple[Moment, ...]:
+    """At most `most` moments in the order of the session, the weightiest kinds first in the choice."""
+    found = [moment for scene in _scenes(turns) for moment in _of(scene)]
+    found += _left_risks(turns)
+    chosen = sorted(found, key=lambda x: (_WEIGHT[x[1].kind], -x[0]))
+    kept: list[Moment] = []
+    for _, moment in chosen:
+        if len(kept) < most and _is_new(moment, kept):
+            kept.append(moment)
+    return tuple(sorted(kept, key=lambda moment: moment.turn))
+
+
+_WEIGHT = {
+    "left_risk": 0,
+    "first_vulnerable": 1,
+    "missed_opening": 2,
+    "rupture": 2,
+    "repair": 3,
+    "into_mentalizing": 3,
+    "out_of_mentalizing": 4,
+}
+
+
+def _is_new(moment: Moment, kept: Sequence[Moment]) -> bool:
+    """Two moments on one turn, or three of a kind, would say the same thing again."""
+    same_kind = sum(other.kind == moment.kind for other in kept)
+    return all(other.turn != moment.turn for other in kept) and same_kind < 2  # noqa: PLR2004
+
+
+def _scenes(turns: Sequence[LabelledTurn]) -> Iterator[_Scene]:
+    before: LabelledTurn | None = None
+    minded, vulnerable, ruptured = "", False, False
+    following = _next_clinician(turns)
+    for item in turns:
+        if item.turn.role == "clinician" and not is_minimal(item):
+            before = item
+        if item.turn.role != "patient":
+            continue
+        after = following[item.turn.index]
+        yield _Scene(item, before, after, minded, vulnerable, ruptured)
+        vulnerable = vulnerable or _vulnerable_label(item) is not None
+        ruptured = (ruptured or _is_rupture(item)) and not _repairs(item, before)
+        if item.mode_code in MENTALIZING | LOST and not _abstained(item):
+            minded = item.mode_code
+
+
+def _next_clinician(turns: Sequence[LabelledTurn]) -> list[LabelledTurn | None]:
+    upcoming: LabelledTurn | None = None
+    result: list[LabelledTurn | None] = [None] * len(turns)
+    for item in reversed(turns):
+        result[item.turn.index] = upcoming
+        if item.turn.role == "clinician" and not is_minimal(item):
+            upcoming = item
+    return result
+
+
+def _abstained(item: LabelledTurn) -> bool:
+    return item.mode is None or item.mode.abstained
+
+
+def _vulnerable_label(item: LabelledTurn) -> Label | None:
+    return next((affect for affect in item.affects if affect.code in VULNERABLE), None)
+
+
+def _is_rupture(item: LabelledTurn) -> bool:
+    quits = any(risk.code == "dropout" for risk in item.risks)
+    return quits or item.contempt_of_clinician is not None
+
+
+def _repairs(item: LabelledTurn, before: LabelledTurn | None) -> bool:
+    reached_out = before is not None and before.has_move(
+        "own_perspective", "relationship", "validate", "check_understanding"
+    )
+    return reached_out and item.mode_code == "mentalizing" and not _is_rupture(item)
+
+
+def _of(scene: _Scene) -> Iterator[tuple[float, Moment]]:
+    for kind, finder in _FINDERS.items():
+        found = finder(scene)
+        if found is not None:
+            label, because = found
+            before = scene.before.turn.index if scene.before else None
+            yield (
+                label.confidence,
+                Moment(scene.item.turn.index, kind, because, _quote(scene.item, label), before),
+            )
+
+
+def _quote(item: LabelledTurn, label: Label) -> Quote:
+    start, end = label.start, label.end
+    if start == end:
+        start, end = 0, len(item.turn.text)
+    return Quote(item.turn.index, start, end, item.turn.text[start:end])
+
+
+_Found = tuple[Label, str] | None
+
+
+def _into(scene: _Scene) -> _Found:
+    item = scene.item
+    clear = item.mode_code == "mentalizing" and not _abstained(item)
+    if clear and item.mode and scene.minded in LOST and _long_enough(item):
+        return item.mode, "mentalizing came back after it had been lost"
+    return None
+
+
+def _out(scene: _Scene) -> _Found:
+    item = scene.item
+    if item.mode_code not in LOST or _abstained(item) or not _long_enough(item):
+        return None
+    if item.mode and scene.minded == "mentalizing":
+        return item.mode, "the patient had been mentalizing, and here it was lost"
+    return None
+
+
+def _long_enough(item: LabelledTurn) -> bool:
+    return len(words(item.turn.text)) >= _CLEAR_WORDS
+
+
+def _first_vulnerable(scene: _Scene) -> _Found:
+    label = _vulnerable_label(scene.item)
+    if label is None or scene.vulnerable_before:
+        return None
+    return label, "the first vulnerable feeling in the patient's own words"
+
+
+def _missed(scene: _Scene) -> _Found:
+    label, after = _vulnerable_label(scene.item), scene.after
+    if label is None or after is None or after.has_move(*_TAKES_UP):
+        return None
+    if after.has_move(*_PASSES_BY):
+        return label, "a feeling was said, and the next turn went elsewhere"
+    return None
+
+
+def _rupture(scene: _Scene) -> _Found:
+    item = scene.item
+    if scene.ruptured or not _is_rupture(item):
+        return None
+    quits = next((risk for risk in item.risks if risk.code == "dropout"), None)
+    if quits is not None:
+        return quits, "the patient speaks of leaving"
+    aimed = item.contempt_of_clinician
+    return (aimed, "contempt turns on the clinician") if aimed else None
+
+
+def _repair(scene: _Scene) -> _Found:
+    item = scene.item
+    if scene.ruptured and item.mode and _repairs(item, scene.before) and _long_enough(item):
+        return item.mode, "after the rupture the two found words for it again"
+    return None
+
+
+_FINDERS: dict[str, Callable[[_Scene], _Found]] = {
+    "into_mentalizing": _into,
+    "out_of_mentalizing": _out,
+    "first_vulnerable": _first_vulnerable,
+    "missed_opening": _missed,
+    "rupture": _rupture,
+    "repair": _repair,
+}
+
+
+def _left_risks(turns: Sequence[LabelledTurn]) -> list[tuple[float, Moment]]:
+    """The patient's turn whose cue was left: the last cue before each `left_risk` mark."""
+    found: list[tuple[float, Moment]] = []
+    cue: LabelledTurn | None = None
+    before = {scene.item.turn.index: scene.before for scene in _scenes(turns)}
+    for item in turns:
+        if any(risk.code != "dropout" for risk in item.risks):
+            cue = cue or item
+        mark = next((label for label in item.derived if label.code == "left_risk"), None)
+        if mark is not None and cue is not None:
+            came_before = before[cue.turn.index]
+            moment = Moment(
+                cue.turn.index,
+                "left_risk",
+                "a risk cue, and neither of the next two turns asked about it",
+                _quote(cue, cue.risks[0]),
+                came_before.turn.index if came_before else None,
+            )
+            found.append((1.0, moment))
+        if mark is not None or item.has_move("safety"):
+            cue = None
+    return found

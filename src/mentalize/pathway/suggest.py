@@ -1,0 +1,201 @@
+"""What else could have been asked, in words for this moment (codebook §5)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from mentalize.codebook.model import Codebook, FitOption, FitRow
+from mentalize.pathway.material import material
+from mentalize.pathway.model import Suggestion
+from mentalize.pathway.situation import Situation, check_rows, fitting_row, situation
+from mentalize.pathway.slots import Material
+from mentalize.pathway.wording import (
+    Phrases,
+    Used,
+    Worded,
+    after,
+    by_move,
+    expands,
+    following,
+    word,
+)
+from mentalize.transcripts.labels import Label, LabelledTurn
+from mentalize.transcripts.model import Quote
+
+_MOST_MOMENTS = 5
+_MOST_OPTIONS = 3
+_MOST_QUOTED = 25
+# From how many patient's turns a place or a day may be taken up, where the move is to go back.
+_REACH = {"pretend": 4, "cant_find_feeling": 3}
+_WORD = re.compile(r"\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where the path stood at a turn, and whether the why had been touched by then."""
+
+    path_state: str = ""
+    why_touched: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A suggestion and the sentence that it carries."""
+
+    suggestion: Suggestion
+    worded: Worded
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What every suggestion of a session rests on."""
+
+    turns: Sequence[LabelledTurn]
+    book: Codebook
+    phrases: Phrases
+
+
+def suggest_all(
+    turns: Sequence[LabelledTurn],
+    moments: Sequence[int],
+    statements: Sequence[int],
+    book: Codebook,
+    context: Mapping[int, Standing] | None = None,
+) -> tuple[Suggestion, ...]:
+    """Suggestions for at most five moments (patient's turns) and one for each statement.
+
+    No wording serves twice. Moments choose first; the result stands in the order of the turns.
+    """
+    ground = _ground(turns, book)
+    used = Used()
+    found: list[_Draft] = []
+    for at in moments[:_MOST_MOMENTS]:
+        stands = (context or {}).get(at, Standing())
+        here = situation(turns, at, stands.path_state, why_touched=stands.why_touched)
+        found += (drafts := _for_moment(ground, here, used))
+        used = after(used, [draft.worded for draft in drafts])
+    for at in statements:
+        found += (drafts := _for_statement(ground, at, used))
+        used = after(used, [draft.worded for draft in drafts])
+    return tuple(x.suggestion for x in sorted(found, key=lambda x: x.suggestion.turn))
+
+
+def suggest(
+    turns: Sequence[LabelledTurn],
+    at: int,
+    book: Codebook,
+    used: frozenset[str] = frozenset(),
+    path_state: str = "",
+    why_touched: bool = False,
+) -> tuple[Suggestion, ...]:
+    """Two or three things to try after the patient's turn `at`; none where nothing calls for it.
+
+    `used` holds ids or texts of wordings that are not to come again. Turns after `at` are not looked at.
+    """
+    here = situation(turns, at, path_state, why_touched=why_touched)
+    drafts = _for_moment(_ground(turns, book), here, Used(used))
+    return tuple(draft.suggestion for draft in drafts)
+
+
+def instead(
+    turns: Sequence[LabelledTurn], at: int, book: Codebook, used: frozenset[str] = frozenset()
+) -> Suggestion | None:
+    """One way to ask instead of the clinician's statement at `at`; None where there is none."""
+    drafts = _for_statement(_ground(turns, book), at, Used(used))
+    return drafts[0].suggestion if drafts else None
+
+
+def _ground(turns: Sequence[LabelledTurn], book: Codebook) -> _Ground:
+    check_rows(book)
+    return _Ground(turns, book, by_move(book))
+
+
+def _for_moment(ground: _Ground, here: Situation, used: Used) -> list[_Draft]:
+    fits = fitting_row(here, ground.book) if here.item.turn.role == "patient" else None
+    if fits is None:
+        return []
+    row, shown = fits
+    slots = material(ground.turns, here, _REACH.get(row.id, 1))
+    used = following(used, here.asked)
+    drafts: list[_Draft] = []
+    for option in (*row.first, *row.then):
+        if _applies(option, here, slots):
+            spent = after(used, [draft.worded for draft in drafts])
+            worded = word(option, row.id, slots, spent, ground.phrases)
+            if not worded.quotes and any(x.worded.text and not x.worded.quotes for x in drafts):
+                worded = Worded()  # one question without words of the patient is enough
+            drafts.append(_Draft(_suggestion(row, option, here, shown, worded), worded))
+    return _best(drafts)
+
+
+def _applies(option: FitOption, here: Situation, slots: Material) -> bool:
+    """Whether there is a feeling to go on from, or a process to name."""
+    if option.move == "mark_mentalizing":
+        return here.heard.mode_code == "mentalizing"
+    return not expands(option) or "beside" in slots
+
+
+def _best(drafts: Sequence[_Draft]) -> list[_Draft]:
+    """Three at most, in the order of the table; those with a sentence come before those without."""
+    worded = [draft for draft in drafts if draft.worded.text]
+    silent = [draft for draft in drafts if not draft.worded.text]
+    kept = worded[:_MOST_OPTIONS] if len(worded) > 1 else (worded + silent)[: _MOST_OPTIONS - 1]
+    return [draft for draft in drafts if draft in kept]
+
+
+def _for_statement(ground: _Ground, at: int, used: Used) -> list[_Draft]:
+    """One draft at most: the first option that can be said, else the first."""
+    here = situation(ground.turns, at)
+    fits = fitting_row(here, ground.book)
+    if fits is None or here.item.turn.role != "clinician" or not here.patient:
+        return []
+    slots = material(ground.turns, here)
+    used = following(used, here.asked)
+    drafts: list[_Draft] = []
+    for row, option in _instead_options(ground, here, fits[0]):
+        if _applies(option, here, slots):
+            worded = word(option, row.id, slots, used, ground.phrases)
+            made = _suggestion(row, option, here, here.heard.mode, worded)
+            drafts.append(_Draft(replace(made, purpose="instead"), worded))
+        if drafts and drafts[-1].worded.text:
+            return drafts[-1:]
+    return drafts[:1]
+
+
+def _instead_options(
+    ground: _Ground, here: Situation, row: FitRow
+) -> list[tuple[FitRow, FitOption]]:
+    """What the statement's row offers, less what the patient's state speaks against; danger first."""
+    answered = fitting_row(situation(ground.turns, here.heard.turn.index), ground.book)
+    patient_row = answered[0] if answered else None
+    if patient_row is not None and patient_row.first[0].move == "safety":
+        return [(patient_row, patient_row.first[0])]
+    avoid = patient_row.avoid if patient_row else ()
+    return [(row, option) for option in (*row.first, *row.then) if option.move not in avoid]
+
+
+def _suggestion(
+    row: FitRow, option: FitOption, here: Situation, shown: Label | None, worded: Worded
+) -> Suggestion:
+    words_shown = _shown(here.heard, shown)
+    return Suggestion(
+        turn=here.item.turn.index,
+        code=option.move,
+        row=row.id,
+        text=worded.text,
+        because=f"{row.name} (“{words_shown.text}”): {option.because}",
+        quote=worded.quote or words_shown,
+    )
+
+
+def _shown(item: LabelledTurn, label: Label | None) -> Quote:
+    """The words that a label rests on, or as many of them as one takes in at a glance."""
+    text = item.turn.text
+    fits = label is not None and label.turn == item.turn.index and label.start < label.end
+    start, end = (label.start, label.end) if label and fits else (0, len(text))
+    found = list(_WORD.finditer(text, start, end))[:_MOST_QUOTED]
+    if found:
+        start, end = found[0].start(), found[-1].end()
+    return Quote(item.turn.index, start, end, text[start:end])

@@ -1,0 +1,117 @@
+"""Writes a review as one HTML file that opens from disk: no network, no outside file."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import cache
+from importlib import resources
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+
+from mentalize.codebook.model import Codebook
+from mentalize.reports.figures import LABELS, pictures
+from mentalize.reports.palette import (
+    DIAMOND,
+    FLAG,
+    RETURN,
+    SHAPES,
+    patterns,
+    picture_style,
+    variables,
+)
+from mentalize.reports.review import report
+from mentalize.reports.strip import WIDTH
+from mentalize.reports.view import Note, TurnView
+from mentalize.reports.words import FAMILIES, printable
+from mentalize.reviewing.model import Review
+
+_SECTIONS = (
+    ("picture", "Picture"),
+    ("transcript", "Transcript"),
+    ("moments", "Moments"),
+    ("options", "What else could be asked"),
+    ("clips", "Clips"),
+    ("profile", "Counts"),
+    ("figures", "Figures"),
+    ("definitions", "Definitions"),
+    ("limits", "Limits"),
+)
+
+
+def render(review: Review, book: Codebook) -> str:
+    """Write the whole page."""
+    shown = report(review, book)
+    rows = pictures(review, book)
+    script = _asset("review.js")
+    page = _template().render(
+        r=shown,
+        pictures=rows,
+        left_out=sum(x.left_out for x in rows),
+        table=tuple(_row(x) for x in shown.turns),
+        modes=shown.modes,
+        families=tuple(FAMILIES.items()),
+        sections=_SECTIONS,
+        labels=f"{LABELS:g}",
+        width=f"{WIDTH:g}",
+        shapes=SHAPES,
+        flag=FLAG,
+        diamond=DIAMOND,
+        again=RETURN,
+        patterns=patterns(),
+        style=_style(),
+        script=script,
+        script_hash=_hash(script),
+    )
+    return printable(page)
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=PackageLoader("mentalize.reports", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("review.html.j2")
+
+
+@cache
+def _asset(name: str) -> str:
+    folder = resources.files("mentalize.reports") / "templates"
+    return (folder / name).read_text(encoding="utf-8")
+
+
+def _style() -> str:
+    dark = f"@media (prefers-color-scheme: dark) {{ :root {{ {variables(dark=True)} }} }}"
+    paper = f"@media print {{ :root {{ {variables(dark=False)} }} }}"
+    moves = "".join(f".move-{x}{{color:var(--move-{x})}}" for x in SHAPES)
+    light = f":root {{ color-scheme: light dark; {variables(dark=False)} }}"
+    return "\n".join((light, dark, paper, picture_style(in_page=True), moves, _asset("review.css")))
+
+
+def _hash(script: str) -> str:
+    """Name the one script that the page may run, so that words of a transcript never can."""
+    digest = hashlib.sha256(script.encode("utf-8")).digest()
+    return f"sha256-{base64.b64encode(digest).decode('ascii')}"
+
+
+def _row(turn: TurnView) -> tuple[str, ...]:
+    """Write a turn as a row of the picture's table."""
+    lead = ("mode",) if turn.role == "patient" else ("move",)
+    feelings = _named(turn, ("affect", "risk"))
+    step = turn.step.partition(":")[0]
+    state = turn.state.name if turn.state else ""
+    return (str(turn.number), turn.when, turn.speaker, _named(turn, lead), feelings, state, step)
+
+
+def _named(turn: TurnView, layers: tuple[str, ...]) -> str:
+    return ", ".join(_name(x) for x in turn.notes if x.code.layer in layers)
+
+
+def _name(note: Note) -> str:
+    code = note.code
+    words = f" “{note.words}”" if note.words and code.layer in {"affect", "risk"} else ""
+    return f"{code.name}{words}"

@@ -1,0 +1,98 @@
+"""One direction: labels → derived codes → path → moments → suggestions → figures → card."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from mentalize.codebook import load
+from mentalize.codebook.model import Codebook
+from mentalize.coding import coder_named
+from mentalize.coding.context import derive, episodes
+from mentalize.errors import LabelError
+from mentalize.pathway.model import Moment, PathPoint, Suggestion
+from mentalize.pathway.moments import moments as find_moments
+from mentalize.pathway.policy import walk
+from mentalize.pathway.suggest import Standing, suggest_all
+from mentalize.reviewing.card import Findings, card
+from mentalize.reviewing.clips import clips
+from mentalize.reviewing.indices import compute, tells
+from mentalize.reviewing.model import CoderInfo, Review
+from mentalize.reviewing.profile import profile
+from mentalize.transcripts import read
+from mentalize.transcripts.labels import Label, LabelledTurn, by_turn
+from mentalize.transcripts.model import Transcript
+
+
+def assemble(transcript: Transcript, labels: Iterable[Label], codebook: Codebook) -> Review:
+    """The review that follows from labels, whoever gave them.
+
+    Derived labels among `labels` are computed anew. Raises `LabelError` for a label that fits no turn
+    or carries a code that the codebook lacks.
+    """
+    given = tuple(label for label in labels if label.layer != "derived")
+    _check_codes(given, codebook)
+    at = next((label.at for label in given if label.at), "")
+    turns = by_turn(transcript, (*given, *derive(by_turn(transcript, given), at)))
+    path, steps = walk(turns, episodes(turns), codebook)
+    moments = find_moments(turns)
+    suggestions = _suggestions(turns, moments, path, codebook)
+    return Review(
+        transcript=transcript,
+        coder=_coder(given, codebook),
+        turns=turns,
+        path=path,
+        steps=steps,
+        moments=moments,
+        suggestions=suggestions,
+        clips=clips(transcript, moments),
+        indices=compute(turns, steps),
+        profile=profile(turns, steps),
+        card=card(Findings(transcript, turns, moments, suggestions)),
+    )
+
+
+def _check_codes(labels: Iterable[Label], codebook: Codebook) -> None:
+    for label in labels:
+        if not codebook.has(label.layer, label.code):
+            raise LabelError(
+                f"the codebook {codebook.version} has no {label.layer} '{label.code}'",
+                f"turn {label.turn}",
+                "use the codes that `mentalize codebook` lists",
+            )
+
+
+def _coder(labels: Sequence[Label], codebook: Codebook) -> CoderInfo:
+    """Whoever gave the labels; several names are joined, as when a person has corrected some."""
+    coders = dict.fromkeys((label.coder, label.version) for label in labels)
+    names = " + ".join(name for name, _ in coders) or "none"
+    versions = " + ".join(version for _, version in coders) or "0"
+    return CoderInfo(names, versions, codebook.version)
+
+
+def _suggestions(
+    turns: Sequence[LabelledTurn],
+    moments: Sequence[Moment],
+    path: Sequence[PathPoint],
+    codebook: Codebook,
+) -> tuple[Suggestion, ...]:
+    statements = [item.turn.index for item in turns if tells(item)]
+    stands = {point.turn: Standing(point.state, point.why_touched) for point in path}
+    asked = [moment.turn for moment in moments]
+    return suggest_all(turns, asked, statements, codebook, stands)
+
+
+def review(
+    source: Path | str | Transcript,
+    *,
+    clinician: str | None = None,
+    coder: str = "rules",
+    at: str = "",
+) -> Review:
+    """Read `source` (a file, unless it is a transcript already), code it, and assemble the review.
+
+    `clinician` names the speaker who is the clinician, `coder` the coder, `at` the time (ISO 8601)
+    that the labels carry. Raises `MentalizeError` and nothing else.
+    """
+    transcript = source if isinstance(source, Transcript) else read(source, clinician=clinician)
+    return assemble(transcript, coder_named(coder, at).code(transcript), load())

@@ -1,0 +1,51 @@
+"""How sure a coefficient is when units come in clusters, as turns come in sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from mentalize.stats.agreement.counts import Array
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A figure and the ends of its interval; nan stands for what is not defined."""
+
+    value: float
+    low: float
+    high: float
+
+
+def cluster_bootstrap(
+    counts: Array,
+    statistic: Callable[[Array], Array],
+    seed: int,
+    resamples: int = 1000,
+    level: float = 0.95,
+) -> Estimate:
+    """The statistic of all clusters together, with its percentile bootstrap interval.
+
+    `counts` (clusters × …) holds what adds up over clusters, such as one contingency table a
+    session; `statistic` maps summed counts (b × …) to b values, so that all resamples are computed
+    at once. Whole clusters are drawn with replacement, the same draws for the same `seed`.
+    Resamples on which the statistic is nan are left out. The ends are nan for fewer than two
+    clusters: one session can't tell how sessions differ.
+
+    Sources: Efron & Tibshirani (1993), An Introduction to the Bootstrap, ch. 13; Davison & Hinkley
+    (1997), Bootstrap Methods and their Application, sec. 3.8.
+    """
+    value = float(statistic(counts.sum(0)[None])[0])
+    clusters = len(counts)
+    if clusters < 2:  # noqa: PLR2004  variation takes two
+        return Estimate(value, float("nan"), float("nan"))
+    rng = np.random.default_rng(seed)
+    times_drawn = rng.multinomial(clusters, np.full(clusters, 1 / clusters), size=resamples)
+    replicates = statistic(np.tensordot(times_drawn.astype(float), counts, axes=1))
+    defined = replicates[~np.isnan(replicates)]
+    if not len(defined):
+        return Estimate(value, float("nan"), float("nan"))
+    low, high = np.quantile(defined, [(1 - level) / 2, (1 + level) / 2])
+    return Estimate(value, float(low), float(high))

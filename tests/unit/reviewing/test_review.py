@@ -1,0 +1,140 @@
+"""The assembled review: card, moments, clips and profile follow from labels alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from labelled import Row, reviewed, session
+from mentalize.codebook import load
+from mentalize.errors import LabelError
+from mentalize.reviewing import assemble
+from mentalize.transcripts.labels import Label
+
+WHO: Row = ("C", "Who was there that day?", {"moves": ["clarify_facts"], "question": "open", "stance": "1"})  # fmt: skip
+ASK: Row = ("C", "What did you feel then?", {"moves": ["explore_self"], "question": "open", "stance": "2"})  # fmt: skip
+ADVISE: Row = ("C", "You should take a week off.", {"moves": ["advise"], "question": "none", "stance": "-1"})  # fmt: skip
+SORRY: Row = ("C", "I got that wrong, I am sorry.", {"moves": ["own_perspective"], "question": "none", "stance": "1"})  # fmt: skip
+FACT: Row = ("P", "The whole ward round was standing there.", {})
+VERDICT: Row = ("P", "She is a fool and everyone on the ward knows it.", {"mode": "psychic_equivalence"})  # fmt: skip
+ASHAMED: Row = ("P", "I was ashamed, I wanted to be somewhere else entirely.", {"mode": "mentalizing", "affects": [("shame", "ashamed")]})  # fmt: skip
+CUE: Row = ("P", "If they take my post there is nothing to stay for.", {"risk": [("worthless_exit", "nothing to stay for")]})  # fmt: skip
+SCORN: Row = ("P", "Is that what they teach on your little course?", {"processes": ["devaluation>clinician"]})  # fmt: skip
+CAME_BACK: Row = ("P", "Thank you. I think I was afraid you had stopped listening.", {"mode": "mentalizing", "affects": [("fear", "afraid")]})  # fmt: skip
+
+SESSION = (WHO, FACT, WHO, VERDICT, ASK, ASHAMED, ADVISE, FACT, WHO, CUE, ADVISE, FACT, WHO, SCORN, SORRY, CAME_BACK)  # fmt: skip
+
+
+def test_moments_of_every_kind_are_found_and_at_most_five_kept() -> None:
+    moments = reviewed(*SESSION).moments
+    assert len(moments) <= 5
+    found = {(moment.kind, moment.turn) for moment in moments}
+    assert {("left_risk", 9), ("first_vulnerable", 5), ("rupture", 13), ("repair", 15)} <= found
+    assert [moment.turn for moment in moments] == sorted(moment.turn for moment in moments)
+
+
+@pytest.mark.parametrize(
+    ("rows", "kind", "turn"),
+    [
+        ((WHO, VERDICT, ASK, ASHAMED, ASK, FACT), "first_vulnerable", 3),
+        ((WHO, VERDICT, ASK, ("P", "I may have got her quite wrong that day.", {"mode": "mentalizing"})), "into_mentalizing", 3),
+        ((WHO, ASHAMED, ASK, ASHAMED, WHO, VERDICT), "out_of_mentalizing", 5),
+        ((WHO, CUE, WHO, FACT, WHO, FACT), "left_risk", 1),
+        ((WHO, SCORN, SORRY, FACT), "rupture", 1),
+        ((ASK, ASHAMED, WHO, SCORN, SORRY, CAME_BACK), "repair", 5),
+    ],
+)  # fmt: skip
+def test_moment(rows: tuple[Row, ...], kind: str, turn: int) -> None:
+    assert (turn, kind) in {(m.turn, m.kind) for m in reviewed(*rows).moments}
+
+
+def test_the_move_before_is_the_clinicians_and_quotes_are_verbatim() -> None:
+    review = reviewed(*SESSION)
+    for moment in review.moments:
+        text = review.transcript.turns[moment.quote.turn].text
+        assert text[moment.quote.start : moment.quote.end] == moment.quote.text
+        assert moment.before is None or review.transcript.turns[moment.before].role == "clinician"
+        assert moment.before is None or moment.before < moment.turn
+
+
+def test_the_card_puts_risk_first_and_says_that_it_was_left() -> None:
+    card = reviewed(*SESSION).card
+    assert "nothing to stay for" in card.risk[0].text
+    assert "Neither of the next two turns asked about it" in card.risk[0].text
+    assert len(card.sentences) == 3
+    assert "nothing to stay for" in card.question.text
+
+
+def test_the_card_of_a_session_in_which_nothing_was_heard() -> None:
+    card = reviewed(WHO, FACT, WHO, FACT).card
+    assert card.risk == ()
+    assert card.openings == ()
+    assert card.missed is None
+    assert "2 of 2 turns were ordinary telling" in card.sentences[0].text
+
+
+def test_no_sentence_says_because_of_or_low_risk() -> None:
+    card = reviewed(*SESSION).card
+    lines = [*card.risk, *card.sentences, card.question, *(o.line for o in card.openings)]
+    text = " ".join(line.text for line in lines).lower()
+    assert "because of" not in text
+    assert "low risk" not in text
+    assert "no risk" not in text
+
+
+def test_clips_hold_the_moments_and_do_not_overlap() -> None:
+    filler = [row for _ in range(30) for row in (WHO, FACT)]
+    review = reviewed(*SESSION, *filler, ASK, VERDICT, ASK, CAME_BACK, *filler)
+    assert 1 < len(review.clips) <= 3
+    for earlier, later in zip(review.clips, review.clips[1:], strict=False):
+        assert earlier.last < later.first
+    held = {turn for clip in review.clips for turn in clip.moments}
+    assert held == {moment.turn for moment in review.moments}
+    assert all(clip.last - clip.first < 25 for clip in review.clips)
+
+
+def test_a_timed_clip_is_fifteen_minutes() -> None:
+    filler = [row for _ in range(30) for row in (WHO, FACT)]
+    review = reviewed(*filler, ASK, VERDICT, ASK, CAME_BACK, *filler, seconds=60.0)
+    clip = review.clips[0]
+    assert clip.start is not None
+    assert clip.end is not None
+    assert clip.end - clip.start == 15 * 60
+
+
+def test_the_profile_counts_with_denominators_and_words() -> None:
+    rows = {row.id: row for row in reviewed(*SESSION).profile}
+    assert (rows["statements"].count, rows["statements"].of) == (2, 8)
+    assert rows["statements"].quotes[0].text == "You should take a week off."
+    assert (rows["risk_asked"].count, rows["risk_asked"].of) == (0, 1)
+
+
+def test_a_statement_gets_one_way_to_ask_instead() -> None:
+    instead = [s for s in reviewed(*SESSION).suggestions if s.purpose == "instead"]
+    assert {s.turn for s in instead} <= {6, 10}
+    assert instead
+
+
+def test_corrected_labels_give_a_corrected_review() -> None:
+    transcript, labels = session(*SESSION)
+    mild = tuple(x for x in labels if x.layer != "risk")
+    assert assemble(transcript, labels, load()).card.risk
+    assert not assemble(transcript, mild, load()).card.risk
+
+
+def test_given_derived_labels_are_computed_anew() -> None:
+    transcript, labels = session(*SESSION)
+    stale = Label(0, "derived", "lecture", 0, 3, 1.0, "old", "context", "0")
+    assert assemble(transcript, (*labels, stale), load()).turns == assemble(transcript, labels, load()).turns  # fmt: skip
+
+
+def test_a_code_that_the_codebook_lacks_is_refused() -> None:
+    transcript, _ = session(WHO, FACT)
+    with pytest.raises(LabelError, match="no mode 'sulking'"):
+        assemble(transcript, [Label(1, "mode", "sulking", 0, 1, 1.0, "", "x", "1")], load())
+
+
+def test_who_coded_is_kept_also_when_a_person_corrected() -> None:
+    transcript, labels = session(WHO, FACT)
+    by_hand = Label(1, "arousal", "low", 0, 3, 1.0, "heard so", "Dr Okafor", "person")
+    coder = assemble(transcript, (*labels, by_hand), load()).coder
+    assert (coder.name, coder.codebook) == ("test + Dr Okafor", "1.2")
