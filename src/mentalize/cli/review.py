@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from mentalize.codebook import Codebook, load
-from mentalize.coding import coder_named
+from mentalize.coding import DEFAULT, coder_named
 from mentalize.errors import MentalizeError
 from mentalize.reviewing import Review, assemble
 from mentalize.transcripts import Transcript, read, read_bytes
@@ -43,7 +43,7 @@ def review(  # noqa: PLR0913 - a command has as many parameters as options
         str | None,
         typer.Option(metavar="SPEAKER,TEXT", help="Names of the columns of a table, if not found."),
     ] = None,
-    coder: Annotated[str, typer.Option(metavar="NAME", help="Who labels the turns.")] = "rules",
+    coder: Annotated[str, typer.Option(metavar="NAME", help="Who labels the turns.")] = DEFAULT,
 ) -> None:
     """Review one session. Without an output the summary is printed; - as PATH is standard output."""
     outputs = {"json": json, "html": html, "csv": csv, "pdf": pdf}

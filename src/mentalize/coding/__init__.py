@@ -8,6 +8,7 @@ from mentalize.transcripts.labels import Label
 from mentalize.transcripts.model import Transcript
 
 CODERS = ("rules",)
+DEFAULT = "rules"
 
 
 def coder_named(name: str, at: str = "") -> Coder:
@@ -20,6 +21,6 @@ def coder_named(name: str, at: str = "") -> Coder:
     raise MentalizeError(f"there is no coder '{name}'", "--coder", f"choose one of: {known}")
 
 
-def code(transcript: Transcript, coder: str = "rules", at: str = "") -> tuple[Label, ...]:
+def code(transcript: Transcript, coder: str = DEFAULT, at: str = "") -> tuple[Label, ...]:
     """The labels that the coder called `coder` gives to all turns of `transcript`."""
     return coder_named(coder, at).code(transcript)

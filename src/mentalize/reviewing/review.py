@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mentalize.codebook import load
 from mentalize.codebook.model import Codebook
-from mentalize.coding import coder_named
+from mentalize.coding import DEFAULT, coder_named
 from mentalize.coding.context import derive, episodes
 from mentalize.errors import LabelError
 from mentalize.pathway.model import Moment, PathPoint, Suggestion
@@ -86,7 +86,7 @@ def review(
     source: Path | str | Transcript,
     *,
     clinician: str | None = None,
-    coder: str = "rules",
+    coder: str = DEFAULT,
     at: str = "",
 ) -> Review:
     """Read `source` (a file, unless it is a transcript already), code it, and assemble the review.

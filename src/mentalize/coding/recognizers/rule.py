@@ -13,7 +13,7 @@ from mentalize.errors import CodebookError
 from mentalize.transcripts.labels import Layer
 from mentalize.transcripts.model import Turn
 
-_START = re.compile(r"[\w']+")
+_TOKEN = re.compile(r"[\w']+")
 _CASED = (
     "A-Z"  # a pattern with capitals in it reads the text as it stands, all others in lower case
 )
@@ -102,9 +102,14 @@ class Rules:
         self._rules = tuple(rules)
         self._always = [place for place, rule in enumerate(self._rules) if not rule.needs]
         self._by_key: dict[str, list[tuple[str, int]]] = {}
+        self._phrases: list[tuple[str, int]] = []  # needs of more than one word
+        self._of_word: dict[str, frozenset[int]] = {}
         for place, rule in enumerate(self._rules):
             for need in rule.needs:
-                self._by_key.setdefault(need[:_KEY], []).append((need, place))
+                if _TOKEN.fullmatch(need):
+                    self._by_key.setdefault(need[:_KEY], []).append((need, place))
+                else:
+                    self._phrases.append((need, place))
 
     def __iter__(self) -> Iterator[Rule]:
         """All rules, in order."""
@@ -113,12 +118,19 @@ class Rules:
     def near(self, lower: str) -> list[Rule]:
         """The rules that could hold for a text, given in lower case."""
         places = set(self._always)
-        for word in _START.finditer(lower):
-            start = word.start()
-            for need, place in self._by_key.get(lower[start : start + _KEY], ()):
-                if place not in places and lower.startswith(need, start):
-                    places.add(place)
+        for word in set(_TOKEN.findall(lower)):
+            places |= self._places(word)
+        places.update(place for need, place in self._phrases if need in lower)
         return [self._rules[place] for place in sorted(places)]
+
+    def _places(self, word: str) -> frozenset[int]:
+        """The rules that need a beginning of `word`; found once for each word of the language."""
+        known = self._of_word.get(word)
+        if known is None:
+            filed = self._by_key.get(word[:_KEY], ())
+            known = frozenset(place for need, place in filed if word.startswith(need))
+            self._of_word[word] = known
+        return known
 
 
 @dataclass(frozen=True, slots=True)
