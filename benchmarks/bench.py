@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import platform
-import re
 import subprocess
 import sys
 import tempfile
 import time
 from dataclasses import dataclass, replace
-from itertools import cycle, islice
+from itertools import chain, cycle, islice
 from pathlib import Path
 
 HERE = Path(__file__).parent
-EXAMPLE = HERE.parent / "examples" / "first_appointment.txt"
+EXAMPLES = sorted((HERE.parent / "examples").glob("*.[tv][xt]t"))
 RUNS = 7
-_STAMP = re.compile(r"^\[[\d:]+\] ")
 
 
 @dataclass(frozen=True)
@@ -35,8 +33,11 @@ class Row:
 
 
 def session(turns: int) -> str:
-    """A session of `turns` turns, made by repeating the example without its times."""
-    lines = [_STAMP.sub("", x) for x in EXAMPLE.read_text(encoding="utf-8").splitlines() if x]
+    """A session of `turns` turns (30 words each on average), made by repeating both examples."""
+    from mentalize.transcripts import read
+
+    spoken = chain.from_iterable(read(path).turns for path in EXAMPLES)
+    lines = [f"{'T' if turn.role == 'clinician' else 'P'}: {turn.text}" for turn in spoken]
     return "\n".join(islice(cycle(lines), turns)) + "\n"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 from mentalize.errors import MentalizeError
@@ -9,6 +10,8 @@ from mentalize.errors import MentalizeError
 
 def main() -> None:
     """Run `mentalize`; a `MentalizeError` becomes one line on standard error."""
+    # a command lives for a second: walking its objects in search of cycles would be a tenth of that
+    gc.disable()
     from mentalize.cli.app import app  # noqa: PLC0415 - so that an import of the package stays cheap
 
     try:

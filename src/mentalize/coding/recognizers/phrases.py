@@ -72,10 +72,6 @@ class _Phrase:
         """The phrase as a pattern."""
         return compiled((self.text,))
 
-    def lacks(self, tokens: frozenset[str]) -> bool:
-        """Whether a word that the phrase can't do without is missing."""
-        return any(map(tokens.isdisjoint, self.needs))
-
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
@@ -194,20 +190,22 @@ class CueIndex:
         else:
             self._exact.setdefault(word, []).append(phrase)
 
-    def _near(self, sentence: Sentence) -> Iterator[_Phrase]:
-        """The phrases that could be in a sentence; one may come twice."""
+    def _near(self, sentence: Sentence) -> list[_Phrase]:
+        """The phrases whose words are all in a sentence; one may come twice."""
+        tokens = frozenset(sentence.tokens)
+        found: list[_Phrase] = []
         for token in dict.fromkeys(sentence.tokens):
-            yield from self._exact.get(token, ())
-            yield from self._stems.get(token[:STEM], ())
+            found += self._exact.get(token, ())
+            found += self._stems.get(token[:STEM], ())
+        return [phrase for phrase in found if not any(map(tokens.isdisjoint, phrase.needs))]
 
     def sightings(self, reading: Reading, before: str = "") -> Iterator[Sighting]:
         """Every cue that holds, once a sentence."""
         for number, sentence in enumerate(reading.sentences):
             settled: set[str] = set()
-            tokens = frozenset(sentence.tokens)
             for phrase in self._near(sentence):
                 cue = phrase.cue
-                if cue.id in settled or phrase.lacks(tokens):
+                if cue.id in settled:
                     continue
                 found = phrase.pattern.search(sentence.text)
                 if found is None:

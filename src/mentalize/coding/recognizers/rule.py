@@ -102,14 +102,17 @@ class Rules:
         self._rules = tuple(rules)
         self._always = [place for place, rule in enumerate(self._rules) if not rule.needs]
         self._by_key: dict[str, list[tuple[str, int]]] = {}
-        self._phrases: list[tuple[str, int]] = []  # needs of more than one word
+        self._phrases: dict[str, list[tuple[str, int]]] = {}  # of several words, by the first
         self._of_word: dict[str, frozenset[int]] = {}
         for place, rule in enumerate(self._rules):
             for need in rule.needs:
                 if _TOKEN.fullmatch(need):
                     self._by_key.setdefault(need[:_KEY], []).append((need, place))
                 else:
-                    self._phrases.append((need, place))
+                    first = _TOKEN.search(need)
+                    self._phrases.setdefault(first.group() if first else "", []).append(
+                        (need, place)
+                    )
 
     def __iter__(self) -> Iterator[Rule]:
         """All rules, in order."""
@@ -118,9 +121,9 @@ class Rules:
     def near(self, lower: str) -> list[Rule]:
         """The rules that could hold for a text, given in lower case."""
         places = set(self._always)
-        for word in set(_TOKEN.findall(lower)):
+        for word in {"", *_TOKEN.findall(lower)}:
             places |= self._places(word)
-        places.update(place for need, place in self._phrases if need in lower)
+            places.update(place for need, place in self._phrases.get(word, ()) if need in lower)
         return [self._rules[place] for place in sorted(places)]
 
     def _places(self, word: str) -> frozenset[int]:
