@@ -110,8 +110,9 @@ def _lost(findings: Findings) -> CardLine:
     quote = quote_of(best, _mode(best))
     place = when(findings.transcript, best.turn.index)
     turns = "turn" if count == 1 else "turns"
+    mostly = "mostly " if count < len(found) else ""
     return CardLine(
-        f"Where it was lost, mostly {_LOST_WORDS[commonest]} ({count} {turns}), "
+        f"Where it was lost, {mostly}{_LOST_WORDS[commonest]} ({count} {turns}), "
         f"as at {place}: {said(quote)}.",
         (quote,),
     )
@@ -176,9 +177,11 @@ def _question(findings: Findings, missed: Missed | None) -> CardLine:
             "and how could it be asked about?",
             (quote,),
         )
+    if missed is not None and "missed_opening" in by_kind:
+        quote = missed.line.quotes[0]
+        text = f"What was it like to hear {said(quote)}, and what drew away from it?"
+        return CardLine(text, (quote,))
     if missed is not None:
         quote = missed.line.quotes[0]
-        return CardLine(
-            f"What was it like to hear {said(quote)}, and what drew away from it?", (quote,)
-        )
+        return CardLine(f"What may have happened just before {said(quote)}?", (quote,))
     return CardLine("Which moment of this session would the patient say mattered most?")
