@@ -12,7 +12,7 @@ def main() -> None:
     """Run `mentalize`; a `MentalizeError` becomes one line on standard error."""
     # a command lives for a second: walking its objects in search of cycles would be a tenth of that
     gc.disable()
-    from mentalize.cli.app import app  # noqa: PLC0415 - so that an import of the package stays cheap
+    from mentalize.cli.app import app
 
     try:
         app()

@@ -162,7 +162,7 @@ def _wrapped(label: str, text: str) -> str:
 
 
 def _unknown(book: Codebook, code_id: str) -> CodebookError:
-    from difflib import get_close_matches  # noqa: PLC0415 – only a mistyped id pays for it
+    from difflib import get_close_matches
 
     ids = list(dict.fromkeys(entry.id for entry in entries(book)))
     close = get_close_matches(code_id.casefold(), ids, n=3, cutoff=0.5)

@@ -26,10 +26,10 @@ def evaluate(
 ) -> None:
     """Compare a coder's labels with those of two raters, code by code and layer by layer."""
     # here, so that the other commands need not wait for numpy
-    from mentalize.codebook import load  # noqa: PLC0415
-    from mentalize.coding import coder_named  # noqa: PLC0415
-    from mentalize.evaluating import Resampling, read_gold, render_text, to_json  # noqa: PLC0415
-    from mentalize.evaluating import evaluate as measure  # noqa: PLC0415
+    from mentalize.codebook import load
+    from mentalize.coding import coder_named
+    from mentalize.evaluating import Resampling, read_gold, render_text, to_json
+    from mentalize.evaluating import evaluate as measure
 
     book = load()
     gold = read_gold(gold_dir, book)
@@ -41,7 +41,7 @@ def evaluate(
 
 
 def _write(path: str, data: str) -> None:
-    from mentalize.reports.writing import write  # noqa: PLC0415 - only when there is a file to write
+    from mentalize.reports.writing import write
 
     write(path, data)
     if path != "-":

@@ -86,27 +86,27 @@ def _reviewed(transcript: Transcript, coder: str, book: Codebook) -> Review:
 
 
 def _json(result: Review, book: Codebook) -> str:
-    from json import dumps  # noqa: PLC0415 - each output loads only what it needs
+    from json import dumps
 
-    from mentalize.reports.document import to_json  # noqa: PLC0415
+    from mentalize.reports.document import to_json
 
     return dumps(to_json(result, book), ensure_ascii=False, indent=1) + "\n"
 
 
 def _html(result: Review, book: Codebook) -> str:
-    from mentalize.reports.html import render  # noqa: PLC0415
+    from mentalize.reports.html import render
 
     return render(result, book)
 
 
 def _csv(result: Review, _book: Codebook) -> str:
-    from mentalize.reports.tables import to_csv  # noqa: PLC0415
+    from mentalize.reports.tables import to_csv
 
     return to_csv(result)
 
 
 def _pdf(result: Review, book: Codebook) -> bytes:
-    from mentalize.reports.pdf import render  # noqa: PLC0415
+    from mentalize.reports.pdf import render
 
     return render(result, book)
 
@@ -120,7 +120,7 @@ _RENDER: dict[str, Callable[[Review, Codebook], str | bytes]] = {
 
 
 def _write(path: str, data: str | bytes) -> None:
-    from mentalize.reports.writing import write  # noqa: PLC0415
+    from mentalize.reports.writing import write
 
     write(path, data)
     if path != "-":
@@ -128,6 +128,6 @@ def _write(path: str, data: str | bytes) -> None:
 
 
 def _print_summary(result: Review, book: Codebook) -> None:
-    from mentalize.reports.terminal import print_summary  # noqa: PLC0415
+    from mentalize.reports.terminal import print_summary
 
     print_summary(result, book)
