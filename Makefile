@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 REPORTS := out
 
-.PHONY: run test check bench evaluate docs lock clean browser-test
+.PHONY: run test check bench evaluate train docs lock clean browser-test
 
 run: $(READY)  ## review the example sessions and say where the reports are
 	@mkdir -p $(REPORTS)
@@ -32,8 +32,12 @@ check: $(READY)  ## lint, types, import contracts, known vulnerabilities
 bench: $(READY)  ## speed and memory, printed as a table
 	$(BIN)/python benchmarks/bench.py
 
-evaluate: $(READY)  ## agreement with rated sessions: make evaluate GOLD=folder
-	$(BIN)/mentalize evaluate $(GOLD)
+evaluate: $(READY)  ## agreement with rated sessions: make evaluate GOLD=folder [ANNOMI=file]
+	$(BIN)/mentalize evaluate $(GOLD) $(if $(ANNOMI),--annomi $(ANNOMI))
+
+train: $(READY)  ## train the learned coder from training/corpus and write its weights
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements/train.txt
+	$(BIN)/python training/train.py
 
 docs: $(READY)  ## rewrite the generated pages
 	$(BIN)/python docs/generate.py

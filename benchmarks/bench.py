@@ -113,7 +113,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         rows = [
             *whole_process(Path(folder), "rules", {50: 0.7, 600: 1.5}, 300),
+            *whole_process(Path(folder), "learned", {50: 2.0, 600: 4.0}, 450),
             *coding_alone("rules", 2_000),
+            *coding_alone("learned", 600),
             importing(),
         ]
     head = f"Python {platform.python_version()}, {platform.machine()}; median of {RUNS} runs.\n"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from mentalize.coding import CODERS
 from mentalize.reviewing import Review
 from mentalize.reviewing.review import review
 
@@ -13,14 +14,19 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 MAIN_STATES = ("connect", "facts", "feelings", "expand", "why", "how", "own_view")
 
 
-@pytest.fixture(scope="module")
-def asked() -> Review:
-    return review(EXAMPLES / "first_appointment.txt")
+@pytest.fixture(scope="module", params=CODERS)
+def coder(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
 
 
 @pytest.fixture(scope="module")
-def told() -> Review:
-    return review(EXAMPLES / "telling_instead.vtt")
+def asked(coder: str) -> Review:
+    return review(EXAMPLES / "first_appointment.txt", coder=coder)
+
+
+@pytest.fixture(scope="module")
+def told(coder: str) -> Review:
+    return review(EXAMPLES / "telling_instead.vtt", coder=coder)
 
 
 def first_turn_of(found: Review, state: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import io
 import sys
 
 from mentalize.errors import MentalizeError
@@ -12,6 +13,8 @@ def main() -> None:
     """Run `mentalize`; a `MentalizeError` becomes one line on standard error."""
     # a command lives for a second: walking its objects in search of cycles would be a tenth of that
     gc.disable()
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a pipe in an old character set lacks our signs
+        sys.stdout.reconfigure(errors="replace")
     from mentalize.cli.app import app
 
     try:
@@ -19,6 +22,8 @@ def main() -> None:
     except MentalizeError as error:
         sys.stderr.write(f"mentalize: {error}\n")
         sys.exit(error.exit_code)
-    except BrokenPipeError:  # the reader of a pipe has left; nothing is wrong
-        sys.stderr.close()
-        sys.exit(0)
+    except SystemExit as left:
+        # the reader of a pipe has left, which typer takes for a fault; nothing is wrong
+        if isinstance(left.__context__, BrokenPipeError):
+            sys.exit(0)
+        raise

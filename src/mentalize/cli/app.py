@@ -10,6 +10,7 @@ from mentalize import __version__
 from mentalize.cli.codebook import codebook
 from mentalize.cli.evaluate import evaluate
 from mentalize.cli.review import review
+from mentalize.cli.train import train
 
 app = typer.Typer(
     name="mentalize",
@@ -23,6 +24,7 @@ app = typer.Typer(
 app.command("review")(review)
 app.command("codebook")(codebook)
 app.command("evaluate")(evaluate)
+app.command("train")(train)
 
 
 def _version(asked: bool) -> None:

@@ -48,15 +48,28 @@ def review(  # noqa: PLR0913 - a command has as many parameters as options
     """Review one session. Without an output the summary is printed; - as PATH is standard output."""
     outputs = {"json": json, "html": html, "csv": csv, "pdf": pdf}
     wanted = {kind: path for kind, path in outputs.items() if path is not None}
-    if sum(path == "-" for path in wanted.values()) > 1:
-        raise MentalizeError("two outputs can't both go to standard output", "-", "give one a file")
+    _check_apart(file, list(wanted.values()))
     book = load()
     transcript = _read(file, clinician, columns)
     result = _reviewed(transcript, coder, book)
-    for kind, path in wanted.items():
-        _write(path, _RENDER[kind](result, book))
+    # all are made before one is written, so that a fault leaves no half of them
+    for path, data in [(path, _RENDER[kind](result, book)) for kind, path in wanted.items()]:
+        _write(path, data)
     if not wanted:
         _print_summary(result, book)
+
+
+def _check_apart(file: str, paths: list[str]) -> None:
+    """Refuse outputs that would replace the transcript or each other."""
+    if paths.count("-") > 1:
+        raise MentalizeError("two outputs can't both go to standard output", "-", "give one a file")
+    taken = set() if file == "-" else {Path(file).resolve()}
+    for path in (path for path in paths if path != "-"):
+        place = Path(path).resolve()
+        if place in taken and (place.is_file() or not place.exists()):
+            what = "the output would replace the transcript or another output"
+            raise MentalizeError(what, path, "give it a name of its own")
+        taken.add(place)
 
 
 def _read(file: str, clinician: str | None, columns: str | None) -> Transcript:

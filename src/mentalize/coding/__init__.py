@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from mentalize.coding.coder import Coder
 from mentalize.errors import MentalizeError
 from mentalize.transcripts.labels import Label
 from mentalize.transcripts.model import Transcript
 
-CODERS = ("rules",)
-DEFAULT = "rules"
+CODERS = ("learned", "rules")
+DEFAULT = "learned"
 
 
 def coder_named(name: str, at: str = "") -> Coder:
-    """The coder called `name`, whose labels carry the time `at`; imports no other coder."""
+    """The coder called `name`, whose labels carry the time `at`; imports no other coder.
+
+    A folder that `mentalize train` wrote is a name too: the learned coder with the weights in it.
+    """
     if name == "rules":
         from mentalize.coding.rules import RuleCoder  # noqa: PLC0415 - loads only the coder asked for
 
         return RuleCoder(at)
+    if name == "learned":
+        from mentalize.coding.model import LearnedCoder  # noqa: PLC0415 - needs onnxruntime
+
+        return LearnedCoder(at)
+    if Path(name).is_dir():
+        from mentalize.coding.model import LearnedCoder  # noqa: PLC0415 - needs onnxruntime
+
+        return LearnedCoder(at, Path(name))
     known = ", ".join(CODERS)
-    raise MentalizeError(f"there is no coder '{name}'", "--coder", f"choose one of: {known}")
+    remedy = f"choose one of: {known}; or name a folder that mentalize train wrote"
+    raise MentalizeError(f"there is no coder '{name}'", "--coder", remedy)
 
 
 def code(transcript: Transcript, coder: str = DEFAULT, at: str = "") -> tuple[Label, ...]:

@@ -32,6 +32,9 @@ class RatedSession:
     ratings: tuple[tuple[Label, ...], ...]
 
 
+Corrected = tuple[Transcript, tuple[Label, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class RiskSnippet:
     """A few turns; `risks` are the codes that the last of them bears."""
@@ -60,6 +63,25 @@ def read_gold(folder: Path, book: Codebook) -> Gold:
     return Gold(
         tuple(_session(home, file, book) for file in files), _real(home), _snippets(home, book)
     )
+
+
+def read_corrected(folder: Path, book: Codebook) -> tuple[Corrected, ...]:
+    """Sessions with the labels as a person left them; raises `GoldError`.
+
+    `folder` holds `sessions/NAME.jsonl` and, with the same turns, `labels/NAME.jsonl`, in the form of
+    a rated session.
+    """
+    files = sorted((folder / "sessions").glob("*.jsonl"))
+    if not files:
+        remedy = "put sessions/NAME.jsonl and labels/NAME.jsonl into it"
+        raise GoldError("there is no corrected session", str(folder), remedy)
+    found = []
+    for file in files:
+        lines = read_lines(file)
+        transcript = _transcript(lines, str(file))
+        labels = _ratings(folder / "labels" / file.name, lines, transcript, book)
+        found.append((transcript, labels))
+    return tuple(found)
 
 
 def find_words(text: str, quote: str) -> tuple[int, int]:
@@ -123,12 +145,14 @@ def _ratings(
     rater = path.parent.name
     if not path.is_file():
         remedy = "add the file, or take the session away"
-        raise GoldError(f"rater {rater} has not rated the session", str(path), remedy)
+        what = f"rater {rater} has not rated the session" if rater in _RATERS else "no such file"
+        raise GoldError(what, str(path), remedy)
     rated = read_lines(path)
     labels: list[Label] = []
     for said, line, turn in zip(spoken, rated, transcript.turns, strict=False):
         _check_same_turn(said, line)
-        labels += _Rating(line, turn, f"rater {rater}", book).labels()
+        maker = f"rater {rater}" if rater in _RATERS else "corrected"
+        labels += _Rating(line, turn, maker, book).labels()
     if len(rated) != len(spoken):
         what = f"{len(rated)} turns are rated, and the session has {len(spoken)}"
         raise GoldError(what, str(path), "rate every turn once, in the order spoken")

@@ -9,9 +9,13 @@ import numpy as np
 
 from mentalize.codebook import Codebook
 from mentalize.coding.coder import Coder
+from mentalize.evaluating.annomi import AnnomiSession
+from mentalize.evaluating.coded import Coded, label_session
+from mentalize.evaluating.confidence import by_length, calibrations, selective
 from mentalize.evaluating.figures import MINIMUM, Resampling, layer_figures
-from mentalize.evaluating.gold import Gold, RatedSession
+from mentalize.evaluating.gold import Gold
 from mentalize.evaluating.layers import Scale, scales
+from mentalize.evaluating.mistakes import surest_mistakes
 from mentalize.evaluating.model import (
     RATERS,
     Coverage,
@@ -22,27 +26,35 @@ from mentalize.evaluating.model import (
     share,
 )
 from mentalize.evaluating.risk_set import risk_figures
+from mentalize.evaluating.sessions import index_figures
+from mentalize.evaluating.transfer import annomi_figures
 from mentalize.stats.agreement import Estimate, ratio
-from mentalize.transcripts.labels import LabelledTurn, by_turn
 
-_Turns = tuple[LabelledTurn, ...]
+NOTHING = Gold((), frozenset(), ())
 
 
 @dataclass(frozen=True, slots=True)
-class Coded:
-    """A session as the coder and as each rater sees it."""
+class Material:
+    """What a coder is measured by: rated sessions, the sessions of AnnoMI, or both."""
 
-    id: str
-    coder: _Turns
-    raters: tuple[_Turns, ...]
+    gold: Gold = NOTHING
+    annomi: tuple[AnnomiSession, ...] = ()
 
 
 def evaluate(
-    gold: Gold, coder: Coder, book: Codebook, resampling: Resampling | None = None
+    material: Material | Gold,
+    coder: Coder,
+    book: Codebook,
+    resampling: Resampling | None = None,
+    mistakes: int = 0,
 ) -> Report:
-    """Measure `coder` by `gold`; all that reaches the coder is what was said."""
-    drawn = resampling or Resampling()
-    coded = tuple(_coded(session, coder, book) for session in gold.sessions)
+    """Measure `coder` by `material`; all that reaches the coder is what was said.
+
+    `mistakes` says how many errors, the surest ones, are kept for reading on mode and on moves.
+    """
+    measured = Material(material) if isinstance(material, Gold) else material
+    drawn, gold = resampling or Resampling(), measured.gold
+    coded = tuple(label_session(session, coder, book) for session in gold.sessions)
     return Report(
         coder=coder.name,
         version=coder.version,
@@ -53,19 +65,15 @@ def evaluate(
         seed=drawn.seed,
         groups=tuple(_group(name, some, book, drawn) for name, some in _groups(coded, gold.real)),
         risk=risk_figures(gold.snippets, coder, book) if gold.snippets else None,
+        annomi=annomi_figures(measured.annomi, coder, book, drawn) if measured.annomi else None,
+        mistakes=surest_mistakes(coded, mistakes),
     )
-
-
-def _coded(session: RatedSession, coder: Coder, book: Codebook) -> Coded:
-    labels = coder.code(session.transcript)
-    for label in labels:
-        book.code(label.layer, label.code)  # an unknown code would vanish from the counts
-    rated = (by_turn(session.transcript, rating) for rating in session.ratings)
-    return Coded(session.id, by_turn(session.transcript, labels), tuple(rated))
 
 
 def _groups(coded: Sequence[Coded], real: frozenset[str]) -> list[tuple[str, Sequence[Coded]]]:
     """All sessions, and beside them those invented and those real where there are both."""
+    if not coded:
+        return []
     invented = [one for one in coded if one.id not in real]
     took_place = [one for one in coded if one.id in real]
     parts = [("invented sessions", invented), ("real sessions", took_place)]
@@ -80,6 +88,10 @@ def _group(name: str, coded: Sequence[Coded], book: Codebook, drawn: Resampling)
         tuple(_layer(scale, coded, drawn) for scale in scales(book)),
         _coverage(coded, drawn),
         _risk_flags(coded),
+        calibrations(coded, drawn),
+        selective(coded, drawn),
+        by_length(coded, drawn),
+        index_figures(coded, book, drawn),
     )
 
 

@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mentalize.evaluating.outcomes import (
+    AnnomiFigures,
+    Calibration,
+    IndexFigures,
+    LengthFigures,
+    Mistake,
+    Selective,
+)
 from mentalize.stats.agreement import Estimate
 from mentalize.stats.proportions import wilson
 
@@ -102,6 +110,10 @@ class Group:
     layers: tuple[LayerFigures, ...]
     coverage: Coverage
     risk_flags: RiskFlags
+    calibrations: tuple[Calibration, ...]
+    selective: Selective
+    lengths: tuple[LengthFigures, ...]
+    indices: IndexFigures
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +146,11 @@ class RiskFigures:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """An evaluation of one coder; `risk` is None where there are no snippets."""
+    """An evaluation of one coder.
+
+    `groups` is empty where there are no rated sessions; `risk` is None where there are no snippets,
+    `annomi` where AnnoMI was not measured. `mistakes` are as many as were asked for.
+    """
 
     coder: str
     version: str
@@ -145,3 +161,5 @@ class Report:
     seed: int
     groups: tuple[Group, ...]
     risk: RiskFigures | None
+    annomi: AnnomiFigures | None = None
+    mistakes: tuple[Mistake, ...] = ()

@@ -49,6 +49,7 @@ class Evidence:
     since_cue: int = 0
     since_high: int = 0
     shared_account: bool = False
+    rupture_open: bool = False
 
 
 def reset_episode(evidence: Evidence) -> Evidence:
@@ -100,8 +101,12 @@ def contradicts(text: str) -> bool:
 
 def _observe_patient(evidence: Evidence, item: LabelledTurn) -> Evidence:
     evidence = _episode_facts(evidence, item)
+    withdrew = item.has_process("disengaged") and evidence.last_minded in MENTALIZING
     evidence = _minding(evidence, item)
-    return _risk_and_arousal(replace(evidence, before=evidence.patient, patient=item), item)
+    evidence = replace(evidence, before=evidence.patient, patient=item)
+    ruptured = withdrew or _leaves_or_scorns(item)
+    still = evidence.rupture_open and not evidence.shared_account
+    return _risk_and_arousal(replace(evidence, rupture_open=ruptured or still), item)
 
 
 def _episode_facts(evidence: Evidence, item: LabelledTurn) -> Evidence:
@@ -168,13 +173,9 @@ def _has_current_risk(item: LabelledTurn) -> bool:
     return any(risk.code in CURRENT_RISK for risk in item.risks)
 
 
-def _rupture(evidence: Evidence) -> bool:
-    item = evidence.patient
-    if item is None:
-        return False
-    withdrew = item.has_process("disengaged") and evidence.last_minded in MENTALIZING
+def _leaves_or_scorns(item: LabelledTurn) -> bool:
     quits = any(risk.code == "dropout" for risk in item.risks)
-    return quits or withdrew or item.contempt_of_clinician is not None
+    return quits or item.contempt_of_clinician is not None
 
 
 def _pretend_twice(evidence: Evidence) -> bool:
@@ -212,7 +213,8 @@ GUARDS: Mapping[str, Callable[[Evidence], bool]] = {
     "no_cue_for_three_turns": lambda e: e.since_cue >= _QUIET_TURNS,
     "high_arousal": _high,
     "calm_for_two_turns": lambda e: e.since_high >= 2,  # noqa: PLR2004 - the guard's name says it
-    "rupture": _rupture,
+    # it stays open behind high arousal and danger until there is a shared account
+    "rupture": lambda e: e.rupture_open,
     "shared_account": lambda e: e.shared_account,
     "pretend_twice": _pretend_twice,
     "event_or_live_feeling": _event_or_live_feeling,

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from itertools import chain
 
 from mentalize.pathway.clauses import Clause, clauses
+from mentalize.pathway.endings import SENTENCE, end_of
+from mentalize.pathway.enough import enough
 from mentalize.pathway.events import Event, events
 from mentalize.pathway.evidence import CURRENT_RISK
 from mentalize.pathway.feelings import Felt, felt
@@ -26,13 +28,8 @@ from mentalize.transcripts.words import words
 
 _WINDOW = 40  # turns in which a name still counts as known
 _PLEASANT = frozenset({"joy", "pride", "care", "contempt"})
-_END = 25  # words at the end of a turn that still are what was said last [D]
 _AFTER = 18  # words behind a feeling or an event that do not lead away from it [D]
-_GREETED = 2  # turns of the clinician by which the two have begun [D]
 _IMAGE_AFTER = 6  # the same for an image [D]
-_ENOUGH = 8  # words of a turn that a question without words of the patient can answer [D]
-_SENTENCE = re.compile(r"[.!?…]+[\"”’')\]]*\s+")
-_WORD = re.compile(r"\S+")
 # "he dropped it": what "it" was is no longer to be heard
 _POINTING = frozenset(
     {"it", "them", "that", "this", "there", "so", "one", "those", "these", "did", "didn't", "didnt"}
@@ -47,7 +44,7 @@ def material(turns: Sequence[LabelledTurn], here: Situation, reach: int = 1) -> 
     at = here.item.turn.index
     known = names(turns[max(0, at - _WINDOW) : at + 1], here.patient[:reach])
     slots: dict[str, list[Filled]] = defaultdict(list)
-    late = _end_of(here.heard.turn.text)
+    late = end_of(here.heard.turn.text)
     for name, found in chain(
         (pair for pair in _of_turn(here) if pair[1].quote.start >= late),
         of_clinician(here.heard),
@@ -56,41 +53,13 @@ def material(turns: Sequence[LabelledTurn], here: Situation, reach: int = 1) -> 
         _happened(here, known),
         _somebody(here, known, late),
         _scene(here, reach),
-        _enough(here),
+        enough(here),
     ):
         slots[name].append(found)
     return {
         name: tuple(sorted(found, key=lambda one: (-one.quote.turn, -one.quote.start)))
         for name, found in slots.items()
     }
-
-
-def _enough(here: Situation) -> Slots:
-    """`enough`: something was said that a question without words of the patient can answer."""
-    item = here.heard
-    greeting = here.item is item and len(here.before) < _GREETED
-    # a plain fact leaves nothing to be seen one way or another
-    plain = here.item is not item and item.mode_code == "none"
-    if greeting or plain or _TOO_LATE.search(here.item.turn.text):
-        return
-    between = item.contempt_of_clinician or any(risk.code == "dropout" for risk in item.risks)
-    if between or len(words(item.turn.text)) >= _ENOUGH:
-        yield "enough", filled(item, item.turn.text, 0, len(item.turn.text))
-
-
-# Advice about what is past leaves nothing to be done.
-_TOO_LATE = re.compile(r"\b(?:could|should)(?:'ve|’ve| have)\b", re.IGNORECASE)
-
-
-def _end_of(text: str) -> int:
-    """Where the sentences begin that hold the last words of a turn."""
-    found = list(_WORD.finditer(text))
-    if len(found) <= _END:
-        return 0
-    start = found[-_END].start()
-    return next(
-        (one.end() for one in _SENTENCE.finditer(text, start) if one.end() < len(text)), start
-    )
 
 
 def _of_turn(here: Situation) -> Slots:
@@ -137,7 +106,7 @@ _NOW = re.compile(
 
 def _was(text: str, found: Felt) -> bool:
     """Whether a feeling is told as past; a bare word answers a question about what was."""
-    sentence = _SENTENCE.split(text[: found.start].replace("’", "'"))[-1]
+    sentence = SENTENCE.split(text[: found.start].replace("’", "'"))[-1]
     return _NOW.search(sentence) is None
 
 
@@ -152,7 +121,7 @@ def _happened(here: Situation, known: frozenset[str]) -> Slots:
     if _LAUGHED.search(text):
         return  # a joke needs no going back to
     for event in events(text, known):
-        if event.start < _end_of(text):
+        if event.start < end_of(text):
             continue
         if not event.own and not item.affects:
             yield "told", filled(item, "that", event.start, event.end)

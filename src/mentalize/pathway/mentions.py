@@ -6,6 +6,7 @@ import re
 from functools import cache
 from itertools import pairwise
 
+from mentalize.pathway.quotable import learners
 from mentalize.pathway.situation import worth_words
 from mentalize.pathway.slots import Slots, filled, verbatim
 from mentalize.pathway.words import ends_there, word_lists
@@ -31,7 +32,7 @@ def image(item: LabelledTurn) -> Slots:
     lists = word_lists()
     for found in _IMAGE.finditer(text):
         lows = words(found["image"].lower())
-        broken = lists.meets("fillers", lows) or lists.meets("dialect", lows)
+        broken = lists.meets("fillers", lows) or lists.meets("dialect", lows) or learners(lows)
         repeated = any(one == two for one, two in pairwise(lows))
         denied = _DENIED.search(text[: found.start("image")])
         sized = _LEAST <= len(lows) <= _MOST and not lists.has("dangling", lows[-1])

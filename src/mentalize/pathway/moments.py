@@ -12,6 +12,7 @@ from mentalize.transcripts.model import Quote
 from mentalize.transcripts.words import words
 
 MOST = 5
+_SOON = 3  # turns of the clinician in which what is taken up still is the rupture [D]
 _CLEAR_WORDS = 6  # a turn of fewer words is too thin to be called a moment [D]
 _TAKES_UP = frozenset(
     {"validate", "explore_self", "check_understanding", "explore_why", "mark_mentalizing",
@@ -30,8 +31,9 @@ class _Scene:
     before: LabelledTurn | None  # the clinician's last turn that was more than a back-channel
     after: LabelledTurn | None  # the clinician's next such turn
     minded: str  # the last mode of the patient that was not `none`
+    minded_before: bool  # whether the patient had mentalized at all up to here
     vulnerable_before: bool
-    ruptured: bool
+    since_rupture: int | None  # turns of the clinician since one that stands open
 
 
 def moments(turns: Sequence[LabelledTurn], most: int = MOST) -> tuple[Moment, ...]:
@@ -58,26 +60,34 @@ _WEIGHT = {
 
 
 def _is_new(moment: Moment, kept: Sequence[Moment]) -> bool:
-    """Two moments on one turn, or three of a kind, would say the same thing again."""
+    """Two moments on one turn, or three of a kind, would say the same thing again.
+
+    That the first vulnerable feeling was not taken up is another thing than that it was said.
+    """
     same_kind = sum(other.kind == moment.kind for other in kept)
-    return all(other.turn != moment.turn for other in kept) and same_kind < 2  # noqa: PLR2004
+    alike = (o for o in kept if o.turn == moment.turn and {o.kind, moment.kind} != _APART)
+    return not any(alike) and same_kind < 2  # noqa: PLR2004 - one more is the third
+
+
+_APART = {"first_vulnerable", "missed_opening"}
 
 
 def _scenes(turns: Sequence[LabelledTurn]) -> Iterator[_Scene]:
     before: LabelledTurn | None = None
-    minded, vulnerable, ruptured = "", False, False
+    minded, had, vulnerable = "", False, False
+    since: int | None = None
     following = _next_clinician(turns)
     for item in turns:
         if item.turn.role == "clinician" and not is_minimal(item):
-            before = item
+            before, since = item, None if since is None else since + 1
         if item.turn.role != "patient":
             continue
-        after = following[item.turn.index]
-        yield _Scene(item, before, after, minded, vulnerable, ruptured)
+        scene = _Scene(item, before, following[item.turn.index], minded, had, vulnerable, since)
+        yield scene
         vulnerable = vulnerable or _vulnerable_label(item) is not None
-        ruptured = (ruptured or _is_rupture(item)) and not _repairs(item, before)
+        since = _since_rupture(scene)
         if item.mode_code in MENTALIZING | LOST and not _abstained(item):
-            minded = item.mode_code
+            minded, had = item.mode_code, had or item.mode_code in MENTALIZING
 
 
 def _next_clinician(turns: Sequence[LabelledTurn]) -> list[LabelledTurn | None]:
@@ -103,11 +113,23 @@ def _is_rupture(item: LabelledTurn) -> bool:
     return quits or item.contempt_of_clinician is not None
 
 
-def _repairs(item: LabelledTurn, before: LabelledTurn | None) -> bool:
-    reached_out = before is not None and before.has_move(
-        "own_perspective", "relationship", "validate", "check_understanding"
-    )
-    return reached_out and item.mode_code == "mentalizing" and not _is_rupture(item)
+def _since_rupture(scene: _Scene) -> int | None:
+    if _is_rupture(scene.item):
+        return 0
+    return None if _repairs(scene) else scene.since_rupture
+
+
+def _repairs(scene: _Scene) -> bool:
+    """Whether the patient mentalizes after the clinician has taken the rupture up.
+
+    Only `relationship` is about the two at any time; a check or an owned view much later is about
+    something else.
+    """
+    before, since = scene.before, scene.since_rupture
+    if since is None or before is None or _is_rupture(scene.item):
+        return False
+    soon = since <= _SOON and before.has_move("own_perspective", "validate", "check_understanding")
+    return scene.item.mode_code == "mentalizing" and (soon or before.has_move("relationship"))
 
 
 def _of(scene: _Scene) -> Iterator[tuple[float, Moment]]:
@@ -136,7 +158,9 @@ def _into(scene: _Scene) -> _Found:
     item = scene.item
     clear = item.mode_code == "mentalizing" and not _abstained(item)
     if clear and item.mode and scene.minded in LOST and _long_enough(item):
-        return item.mode, "mentalizing came back after it had been lost"
+        again = "mentalizing came back after it had been lost"
+        first = "mentalizing was heard for the first time, after turns without it"
+        return item.mode, again if scene.minded_before else first
     return None
 
 
@@ -165,13 +189,13 @@ def _missed(scene: _Scene) -> _Found:
     if label is None or after is None or after.has_move(*_TAKES_UP):
         return None
     if after.has_move(*_PASSES_BY):
-        return label, "a feeling was said, and the next turn went elsewhere"
+        return label, "a feeling was said, and the next turn did not take it up"
     return None
 
 
 def _rupture(scene: _Scene) -> _Found:
     item = scene.item
-    if scene.ruptured or not _is_rupture(item):
+    if scene.since_rupture is not None or not _is_rupture(item):
         return None
     quits = next((risk for risk in item.risks if risk.code == "dropout"), None)
     if quits is not None:
@@ -182,8 +206,8 @@ def _rupture(scene: _Scene) -> _Found:
 
 def _repair(scene: _Scene) -> _Found:
     item = scene.item
-    if scene.ruptured and item.mode and _repairs(item, scene.before) and _long_enough(item):
-        return item.mode, "after the rupture the two found words for it again"
+    if item.mode and _repairs(scene) and _long_enough(item):
+        return item.mode, "the rupture had been taken up, and the patient was mentalizing again"
     return None
 
 
@@ -198,24 +222,33 @@ _FINDERS: dict[str, Callable[[_Scene], _Found]] = {
 
 
 def _left_risks(turns: Sequence[LabelledTurn]) -> list[tuple[float, Moment]]:
-    """The patient's turn whose cue was left: the last cue before each `left_risk` mark."""
+    """The patient's turn whose cue was left: the first between the two turns before a `left_risk` mark."""
     found: list[tuple[float, Moment]] = []
-    cue: LabelledTurn | None = None
     before = {scene.item.turn.index: scene.before for scene in _scenes(turns)}
+    older: LabelledTurn | None = None
+    newer: LabelledTurn | None = None
     for item in turns:
-        if any(risk.code != "dropout" for risk in item.risks):
-            cue = cue or item
-        mark = next((label for label in item.derived if label.code == "left_risk"), None)
-        if mark is not None and cue is not None:
-            came_before = before[cue.turn.index]
-            moment = Moment(
-                cue.turn.index,
-                "left_risk",
-                "a risk cue, and neither of the next two turns asked about it",
-                _quote(cue, cue.risks[0]),
-                came_before.turn.index if came_before else None,
-            )
-            found.append((1.0, moment))
-        if mark is not None or item.has_move("safety"):
-            cue = None
+        if item.turn.role == "patient" and _left_label(item) is not None:
+            newer = newer or item
+        if item.turn.role != "clinician" or is_minimal(item):
+            continue
+        if older is not None and any(label.code == "left_risk" for label in item.derived):
+            found.append((1.0, _left(older, before[older.turn.index])))
+        older, newer = newer, None
     return found
+
+
+def _left(cue: LabelledTurn, before: LabelledTurn | None) -> Moment:
+    label = _left_label(cue) or cue.risks[0]
+    return Moment(
+        cue.turn.index,
+        "left_risk",
+        "a risk cue, and neither of the next two turns asked about it",
+        _quote(cue, label),
+        before.turn.index if before else None,
+    )
+
+
+def _left_label(item: LabelledTurn) -> Label | None:
+    """The cue to ask about; a wish to leave is taken up in another way."""
+    return next((risk for risk in item.risks if risk.code != "dropout"), None)

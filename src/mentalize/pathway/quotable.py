@@ -28,7 +28,7 @@ def whole(clause: Clause) -> bool:
     if any(one == two or (one, two) in _TAGS for one, two in pairwise(lows)):
         return False
     dangles = words.has("dangling", lows[-1]) and lows[-2:] != ("to", "do")
-    if dangles or "cut" in (clause.before, clause.after) or _dialect(lows):
+    if dangles or "cut" in (clause.before, clause.after) or _dialect(lows) or learners(lows):
         return False
     return not (_idle_like(lows) or _repaired(clause) or _list_goes_on(clause))
 
@@ -58,6 +58,26 @@ def _dialect(lows: Sequence[str]) -> bool:
         or (one.endswith("'d") and words.has("past_only", two))
         for one, two in pairwise(("", *lows))
     )
+
+
+def learners(lows: Sequence[str]) -> bool:
+    """Whether the words hold a learner's mistake, which said back would sound like a correction."""
+    words = word_lists()
+    return any(
+        words.has("misformed", two)
+        or (words.has("takes_to", one) and words.has("objects", two))
+        or (one in ("gave", "sent", "brought", "offered") and two == "to")
+        or (one == "did" and two in ("not", "mistake", "mistakes"))
+        or (_goes_before_noun(one) and words.has("countable", two))
+        or (one in ("made", "let") and words.has("objects", two) and three == "to")
+        or (one == "did" and three in ("mistake", "mistakes"))
+        for one, two, three in zip(("", *lows[:-1]), lows, (*lows[1:], ""), strict=True)
+    )
+
+
+def _goes_before_noun(low: str) -> bool:
+    """Whether a countable noun behind this word lacks its article ("closed door", "in office")."""
+    return is_past(low) or low in ("in", "on", "into", "from", "behind", "through", "near")
 
 
 def _bare_noun(low: str) -> bool:

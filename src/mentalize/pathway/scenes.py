@@ -6,10 +6,17 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from mentalize.pathway.clauses import clauses
+from mentalize.pathway.quotable import has_verb
 from mentalize.pathway.words import word_lists
 
 _SENTENCE = re.compile(r"[^.!?…]+")
 _OTHERS = frozenset({"he", "she", "they"})
+_THERE = frozenset({"me", "us"})
+# Behind one of these in the patient's mouth it is somebody else, or nobody, who was there.
+_ELSEWHERE = frozenset(
+    {"imagined", "imagine", "picture", "pictured", "think", "thought", "dreamt", "heard", "read"}
+)
 _WORD = re.compile(r"[\w'’]+")
 
 
@@ -52,9 +59,22 @@ def scenes(text: str) -> tuple[Scene, ...]:
             continue
         for match in _pattern().finditer(text, sentence.start(), sentence.end()):
             scene = _scene(match)
-            if scene is not None:
+            if scene is not None and (not match["place"] or _was_there(text, match.start())):
                 found.append(scene)
     return tuple(sorted(found, key=lambda scene: not scene.noun.startswith("the ")))
+
+
+def _was_there(text: str, at: int) -> bool:
+    """Whether the clause of a place leaves it to the patient to have been there."""
+    clause = next((one for one in clauses(text) if one.start <= at < one.end), None)
+    if clause is None or _THERE.intersection(clause.lows):
+        return True
+    heads = {low.split("'", maxsplit=1)[0] for low in clause.lows}
+    owned = clause.lows[0].split("'", maxsplit=1)[0] in ("i", "we")
+    if heads & _OTHERS or (owned and heads & _ELSEWHERE):
+        return False
+    # "my brother was in the kitchen": somebody else opens the clause
+    return owned or not (word_lists().has("determiners", clause.lows[0]) and has_verb(clause.lows))
 
 
 def _scene(match: re.Match[str]) -> Scene | None:

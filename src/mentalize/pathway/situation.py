@@ -205,17 +205,23 @@ def _contempt_of_clinician(here: Situation) -> Found:
 
 _QUOTED = re.compile(r"[\"“][^\"”]*[\"”]")
 _AGAINST = re.compile(
-    r"\bi(?:'m| am) not (?:doing|having|answering|discussing|going (?:into|there)|talking about) "
-    r"|\bi (?:don't|do not) (?:want|wish|care|like) to (?:talk|speak|think|go|discuss|answer)\b"
+    r"\bi(?:'m| am) not (?:(?:doing|having|answering|discussing) (?:this|that|it|any of)\b"
+    r"|going (?:into|there)(?= with you|[.!,]| (?:that|this|it)\b)|talking about (?:that|this|it)\b)"
+    r"|\bi (?:don't|do not) (?:want|wish|care|like) to (?:(?:talk|speak|think) about (?:that|this|it)"
+    r"|go (?:there|into (?:that|this|it))|(?:discuss|answer) (?:that|this|it))"
+    r"(?=[.!,]|$| (?:with you|now|here)\b)"
     r"|(?:^|[.!?] )i (?:told you|answered (?:you|that|it))(?: (?:that|already|before|no))*[.!]"
-    r"|(?:^|[.!?,] )i(?:'ve| have) (?:just|already) (?:told|said|answered|explained)\b"
+    r"|(?:^|[.!?,] )i(?:'ve| have) (?:just|already) "
+    r"(?:told you|(?:said|answered|explained)(?: (?:that|it|so))?(?=[.!,]|$))"
     r"|(?:^|[.!?,] )i just (?:told|said)[.,!]"
-    r"|\bthat(?:'s| is) not what i (?:said|meant|asked)\b|\bi (?:didn't|never) (?:say|said) that\b"
+    r"|\bthat(?:'s| is) not what i (?:said|meant|asked)\b"
+    r"|(?:^|[.!?,] )i (?:didn't|never) (?:say|said) that(?=[.!,]|$)"
     r"|\bhow (?:the (?:hell|heck|devil) |on earth )?(?:should|would) i know\b"
     r"|\bwhat(?:'s| is| has) (?:that|this|any of (?:that|this)) (?:got )?(?:to do with|supposed to)\b"
     r"|\byou(?:'re| are) (?:not (?:listening|hearing)|doing it again|putting words|twisting)\b"
-    r"|\byou (?:keep (?:asking|saying|doing|coming|going)|don't (?:get|understand) (?:it|me|this))\b"
-    r"|\byou don't know (?:me|him|her|them|anything|the first)\b"
+    r"|\byou (?:keep (?:asking|saying|doing) (?:that|this|it|me)\b"
+    r"|(?:don't|do not) (?:get|understand) (?:it|me|this)(?=[.!,]|$))"
+    r"|\byou (?:don't|do not) know (?:me|anything|the first)\b"
     r"|\byou (?:people|lot) (?:always|all|just|love)\b|\byou wouldn't (?:understand|know)\b"
     r"|\bdon't (?:patronis|patroniz|analys|analyz|psycho|shrink|therap|put words|start with)\w*"
     r"|(?:^|[.!?,] )(?:if you say so|whatever you (?:say|think|like|want)|as you (?:like|wish))\b"
@@ -226,9 +232,9 @@ _AGAINST = re.compile(
 )
 
 
-def _friction(here: Situation) -> Found:
+def friction(here: Situation) -> bool:
     """A refusal, an irritated answer, or a yes that only means to be left in peace."""
-    if not _is_patient(here) or _first(here.item.affects, VULNERABLE):
+    if not _is_patient(here) or any(affect.code in VULNERABLE for affect in here.item.affects):
         return False  # what was shown in spite of it comes first
     text = _QUOTED.sub("", here.item.turn.text.replace("’", "'"))
     return _AGAINST.search(text) is not None
@@ -250,10 +256,28 @@ def _vulnerability(here: Situation) -> Found:
     return felt or _first(here.item.processes, frozenset({"vulnerability"}))
 
 
+_MOTIVE_ASKED = re.compile(
+    r"\b(?:why (?!not\b)|how come\b|what (?:makes?|made|was (?:he|she) thinking|were they thinking"
+    r"|(?:did|does|do) (?:he|she|they) (?:want|think|mean)))[^.?!]*\?\W*$",
+    re.IGNORECASE,
+)
+_MOTIVE_TOLD = re.compile(
+    r"\byou(?:'re| are|'ve| have)? (?:just |only |really |still )?(?:want(?:ed)?|hop(?:e|ed|ing)"
+    r"|wish(?:ed)?|need(?:ed)?|trying|tried|meant|did (?:it|that)) ",
+    re.IGNORECASE,
+)
+
+
+def about_motive(here: Situation) -> bool:
+    """Whether the patient has just asked, or the clinician just told, what was wanted or meant."""
+    text = here.item.turn.text.replace("’", "'")
+    return (_MOTIVE_ASKED if _is_patient(here) else _MOTIVE_TOLD).search(text) is not None
+
+
 GUARDS: Mapping[str, Guard] = {
     "current_risk": _current_risk,
     "contempt_of_clinician": _contempt_of_clinician,
-    "friction": _friction,
+    "friction": friction,
     "high_arousal": _high_arousal,
     "idealizing_clinician": _idealizing_clinician,
     "nothing": _nothing,

@@ -9,7 +9,13 @@ from dataclasses import dataclass, replace
 from mentalize.codebook.model import Codebook, FitOption, FitRow
 from mentalize.pathway.material import material
 from mentalize.pathway.model import Suggestion
-from mentalize.pathway.situation import Situation, check_rows, fitting_row, situation
+from mentalize.pathway.situation import (
+    Situation,
+    about_motive,
+    check_rows,
+    fitting_row,
+    situation,
+)
 from mentalize.pathway.slots import Material
 from mentalize.pathway.wording import (
     Phrases,
@@ -134,6 +140,8 @@ def _applies(option: FitOption, here: Situation, slots: Material) -> bool:
     """Whether there is a feeling to go on from, or a process to name."""
     if option.move == "mark_mentalizing":
         return here.heard.mode_code == "mentalizing"
+    if option.move == "clarify_facts" and about_motive(here):
+        return False  # what was wanted or meant is no matter of what happened next
     return not expands(option) or "beside" in slots
 
 

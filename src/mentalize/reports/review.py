@@ -8,6 +8,7 @@ from mentalize.codebook.model import Codebook
 from mentalize.pathway.model import Moment
 from mentalize.reports.definitions import Definitions
 from mentalize.reports.notes import moment_name, option_view, pull, quote_view, turn_views
+from mentalize.reports.reliability import reliability
 from mentalize.reports.view import (
     CardView,
     ClipView,
@@ -52,7 +53,7 @@ def report(review: Review, book: Codebook) -> Report:
         paths=_paths(book),
         definitions=definitions.shown(),
         tags=tuple((x.id, x.meaning, x.trust) for x in book.tags),
-        limits=LIMITS,
+        limits=(*LIMITS, *reliability(review.coder.name)),
         coder=_coder(review),
         clinician=clinician_sentence(transcript),
         notes=tuple(sentence(x) for x in transcript.notes),
@@ -198,6 +199,6 @@ def _counted(index: Index) -> str:
     if index.of is None:
         return ""
     if index.count is None:
-        return f"n = {index.of}"
+        return f"in {plural(index.of, 'turn', 'turns')}"
     between = "to" if "_to_" in index.id else "of"  # a ratio of two counts is no share
     return f"{index.count} {between} {index.of}"

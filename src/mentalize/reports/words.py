@@ -14,7 +14,7 @@ QUITE_SURE, FAIRLY_SURE, NOT_SURE = 0.85, 0.65, 0.45
 MOMENTS = {
     "into_mentalizing": (
         "Something opened",
-        "The patient began to look at a mind, and left it open.",
+        "The patient looked at a mind, and left it open.",
     ),
     "out_of_mentalizing": (
         "Something closed",
@@ -26,7 +26,10 @@ MOMENTS = {
     ),
     "missed_opening": ("An opening that was not taken", "There was something to take up here."),
     "rupture": ("Something came between the two", "It can be made a topic, then or later."),
-    "repair": ("It was talked over", "What had come between the two became a topic."),
+    "repair": (
+        "It was taken up",
+        "What the clinician said just before took up what had come between the two.",
+    ),
     "left_risk": ("A risk cue that was not asked about", "It can be asked about next time."),
 }
 STEPS = {

@@ -25,13 +25,13 @@ def write(path: str | Path, data: str | bytes) -> None:
         _print(encoded)
         return
     target = Path(path)
-    if target.is_dir():
-        raise OutputError("this is a folder", str(path), "name a file in it")
-    if target.exists() and not target.is_file():
-        _into(target, encoded)  # a device or a pipe can't be replaced
-        return
     try:
-        _replace(target.resolve(), encoded)
+        if target.is_dir():
+            raise OutputError("this is a folder", str(path), "name a file in it")
+        if target.exists() and not target.is_file():
+            _into(target, encoded)  # a device or a pipe can't be replaced
+        else:
+            _replace(target.resolve(), encoded)
     except OSError as error:
         raise _clear(error, path) from error
 

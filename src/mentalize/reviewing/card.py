@@ -6,10 +6,10 @@ What followed a move is worded "came after", never "because of"; nothing here is
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from mentalize.pathway.evidence import LOST, MENTALIZING, is_minimal
+from mentalize.pathway.evidence import CURRENT_RISK, LOST, MENTALIZING, is_minimal
 from mentalize.pathway.model import Moment, Suggestion
 from mentalize.reviewing.indices import patient_turns
 from mentalize.reviewing.model import Card, CardLine, Missed, Opening
@@ -51,17 +51,32 @@ def card(findings: Findings) -> Card:
 
 def _risk(findings: Findings) -> Iterator[CardLine]:
     cues = [t for t in patient_turns(findings.turns) if t.risks]
-    for item in cues[:_MOST_CUES]:
-        quote = sentence_of(item, item.risks[0])
-        left = any(m.kind == "left_risk" and m.turn == item.turn.index for m in findings.moments)
-        after = " Neither of the next two turns asked about it." if left else ""
+    left = {m.turn for m in findings.moments if m.kind == "left_risk"}
+    for item in _most_urgent(cues, left):
+        quote = sentence_of(item, _cue_of(item))
+        asked = item.turn.index not in left
+        after = "" if asked else " Neither of the next two turns asked about it."
         place = when(findings.transcript, item.turn.index)
         yield CardLine(f"At {place}: {said(quote)}.{after}", (quote,))
     more = len(cues) - _MOST_CUES
     if more > 0:
         yield CardLine(
-            f"{more} more {'cue stands' if more == 1 else 'cues stand'} in the transcript."
+            f"{more} more {'turn with a cue stands' if more == 1 else 'turns with a cue stand'} "
+            "in the transcript."
         )
+
+
+def _most_urgent(cues: Sequence[LabelledTurn], left: Collection[int]) -> list[LabelledTurn]:
+    """As many as one takes in, in the order of the session: what was left alone is never cut off."""
+    ranked = sorted(
+        cues, key=lambda t: (t.turn.index not in left, _cue_of(t).code not in CURRENT_RISK)
+    )
+    return sorted(ranked[:_MOST_CUES], key=lambda t: t.turn.index)
+
+
+def _cue_of(item: LabelledTurn) -> Label:
+    """The cue of a turn that is shown: danger now before anything else."""
+    return min(item.risks, key=lambda risk: (risk.code not in CURRENT_RISK, risk.start))
 
 
 def _sure(item: LabelledTurn) -> bool:
@@ -102,18 +117,18 @@ def _mode(item: LabelledTurn) -> Label:
 
 
 def _lost(findings: Findings) -> CardLine:
-    found = [t for t in patient_turns(findings.turns) if t.mode_code in LOST and _sure(t)]
+    heard = patient_turns(findings.turns)
+    found = [t for t in heard if t.mode_code in LOST and _sure(t)]
     if not found:
         return CardLine("No turn was heard in which mentalizing was clearly lost.")
     commonest, count = Counter(t.mode_code for t in found).most_common(1)[0]
     best = _clearest([t for t in found if t.mode_code == commonest])
     quote = quote_of(best, _mode(best))
     place = when(findings.transcript, best.turn.index)
-    turns = "turn" if count == 1 else "turns"
-    mostly = "mostly " if count < len(found) else ""
+    mostly = f"in {count} of these " if count < len(found) else ""
     return CardLine(
-        f"Where it was lost, {mostly}{_LOST_WORDS[commonest]} ({count} {turns}), "
-        f"as at {place}: {said(quote)}.",
+        f"In {len(found)} of {len(heard)} turns mentalizing was lost: "
+        f"{mostly}{_LOST_WORDS[commonest]}, as at {place}: {said(quote)}.",
         (quote,),
     )
 

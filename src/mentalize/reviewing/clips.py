@@ -17,8 +17,8 @@ _KIND_WORDS = {
     "missed_opening": "an opening that was not taken",
     "rupture": "a rupture",
     "repair": "a repair",
-    "into_mentalizing": "mentalizing coming back",
-    "out_of_mentalizing": "mentalizing being lost",
+    "into_mentalizing": "a shift into mentalizing",
+    "out_of_mentalizing": "a shift out of mentalizing",
 }
 
 
@@ -26,32 +26,50 @@ def clips(transcript: Transcript, moments: Sequence[Moment]) -> tuple[Clip, ...]
     """Stretches that don't overlap, those with most moments first chosen, in the order of the session.
 
     A short session is one clip. Without moments there is nothing to single out, so there is no clip.
+    A clip that would run into another is cut short there, so that no moment is lost between two.
     """
     taken: list[Clip] = []
     left = list(moments)
     while left and len(taken) < MOST:
-        best = max((_clip(transcript, first, left) for first in _starts(left)), key=_weight)
-        if not _overlaps(best, taken):
-            taken.append(best)
+        best = max((_around(transcript, moment, left, taken) for moment in left), key=_weight)
+        taken.append(best)
         left = [moment for moment in left if not best.first <= moment.turn <= best.last]
     return tuple(sorted(taken, key=lambda clip: clip.first))
 
 
-def _starts(moments: Sequence[Moment]) -> list[int]:
+def _around(
+    transcript: Transcript, moment: Moment, moments: Sequence[Moment], taken: Sequence[Clip]
+) -> Clip:
+    """The clip for a moment, between the clips that are taken."""
+    first = min(_start(moment), _latest(transcript))
+    lowest = max((clip.last + 1 for clip in taken if clip.last < moment.turn), default=0)
+    end = len(transcript.turns)
+    highest = min((clip.first - 1 for clip in taken if clip.first > moment.turn), default=end)
+    return _clip(transcript, max(first, lowest), highest, moments)
+
+
+def _start(moment: Moment) -> int:
     """A clip begins a little before its first moment, so that what led up to it is heard."""
-    return [max(0, (m.turn if m.before is None else min(m.before, m.turn)) - 2) for m in moments]
+    led_up = moment.turn if moment.before is None else min(moment.before, moment.turn)
+    return max(0, led_up - 2)
+
+
+def _latest(transcript: Transcript) -> int:
+    """The turn behind which a clip would end with the session before it is long enough."""
+    turns = transcript.turns
+    end = turns[-1].end or turns[-1].start
+    if transcript.timed and end is not None:
+        early = (t.index for t in turns if t.start is not None and end - t.start >= SECONDS)
+        return max(early, default=0)
+    return max(0, len(turns) - TURNS)
 
 
 def _weight(clip: Clip) -> tuple[int, int]:
     return len(clip.moments), -clip.first
 
 
-def _overlaps(clip: Clip, taken: Sequence[Clip]) -> bool:
-    return any(clip.first <= other.last and other.first <= clip.last for other in taken)
-
-
-def _clip(transcript: Transcript, first: int, moments: Sequence[Moment]) -> Clip:
-    last = _last(transcript, first)
+def _clip(transcript: Transcript, first: int, highest: int, moments: Sequence[Moment]) -> Clip:
+    last = min(_last(transcript, first), highest)
     inside = [moment for moment in moments if first <= moment.turn <= last]
     kinds = dict.fromkeys(_KIND_WORDS[moment.kind] for moment in inside)
     return Clip(
@@ -60,7 +78,7 @@ def _clip(transcript: Transcript, first: int, moments: Sequence[Moment]) -> Clip
         transcript.turns[first].start,
         transcript.turns[last].end or transcript.turns[last].start,
         "holds " + _listed(list(kinds)),
-        tuple(moment.turn for moment in inside),
+        tuple(dict.fromkeys(moment.turn for moment in inside)),
     )
 
 

@@ -10,7 +10,7 @@ from mentalize.pathway.model import Step
 from mentalize.reviewing.model import Index
 from mentalize.stats.proportions import wilson
 from mentalize.transcripts.labels import LabelledTurn
-from mentalize.transcripts.words import words
+from mentalize.transcripts.words import content_words, words
 
 TELLS = frozenset({"interpret", "fill_in", "advise", "reassure", "argue"})
 _STEM = 5  # "ashamed" and "shame" differ, "anxious" and "anxiously" don't [D]
@@ -139,7 +139,7 @@ def _first_named(turns: Iterable[LabelledTurn]) -> Index:
         if item.turn.role == "clinician":
             clinician_said |= {_stem(word) for word in words(item.turn.text)}
         for affect in item.affects:
-            own = not any(_stem(w) in clinician_said for w in words(item.words(affect)))
+            own = not any(_stem(w) in clinician_said for w in _telling(item.words(affect)))
             first.setdefault(affect.code, own)
     return share(
         "affects_first_named_by_patient",
@@ -150,15 +150,26 @@ def _first_named(turns: Iterable[LabelledTurn]) -> Index:
     )
 
 
+_FEELING = frozenset(
+    {"feel", "feels", "felt", "feeling", "being", "made", "makes", "little", "bit"}
+)
+
+
+def _telling(text: str) -> list[str]:
+    """The words that name a feeling: "I felt" has been said before every one."""
+    return [word for word in content_words(text) if word not in _FEELING] or words(text)
+
+
 def _stem(word: str) -> str:
     return word.lower()[:_STEM]
 
 
-def _distinct_affects(heard: Iterable[LabelledTurn]) -> Index:
+def _distinct_affects(heard: Sequence[LabelledTurn]) -> Index:
     kinds = {affect.code for item in heard for affect in item.affects}
     return Index(
         "affect_kinds",
         "Different kinds of feeling named",
         "How many kinds of feeling you named as your own.",
         float(len(kinds)),
+        of=len(heard),
     )

@@ -78,7 +78,7 @@ def _suggestions(
 ) -> tuple[Suggestion, ...]:
     statements = [item.turn.index for item in turns if tells(item)]
     stands = {point.turn: Standing(point.state, point.why_touched) for point in path}
-    asked = [moment.turn for moment in moments]
+    asked = list(dict.fromkeys(moment.turn for moment in moments))
     return suggest_all(turns, asked, statements, codebook, stands)
 
 

@@ -19,7 +19,8 @@ _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _T = TypeVar("_T")
 _UNKNOWN = "Unknown"
 _LABEL_THEM = (
-    "write who speaks before every turn (T: and P:, or names), or use an export with speakers"
+    "begin every turn on a line of its own with who speaks (T: and P:, or names), or use an export "
+    "with speakers"
 )
 
 
@@ -76,8 +77,8 @@ def _attributed(segments: Sequence[Segment]) -> tuple[list[Segment], list[str]]:
     for segment in segments:
         speaker = names.setdefault(name_key(segment.speaker), segment.speaker)
         if not speaker:
-            lost += 1
             speaker = named[-1].speaker if named else _UNKNOWN
+            lost += speaker != _UNKNOWN
         named.append(replace(segment, speaker=speaker))
     if not lost:
         return named, []

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from mentalize.errors import TranscriptError
 from mentalize.transcripts.model import ClinicianGuess, Role
+from mentalize.transcripts.readers.naming import name_key
 from mentalize.transcripts.role_names import has_title, role_letters, role_of
 from mentalize.transcripts.role_words import ASKING, HELPED, HELPING, ME, QUESTION, WORD, YOU
 
@@ -78,9 +79,9 @@ def cast_roles(
 
 
 def _named(told: str, speakers: Sequence[str]) -> str:
-    wanted = " ".join(told.casefold().split())
+    wanted = name_key(told)
     for speaker in speakers:
-        if " ".join(speaker.casefold().split()) == wanted:
+        if name_key(speaker) == wanted:
             return speaker
     found = ", ".join(f"'{speaker}'" for speaker in speakers[:12])
     raise TranscriptError(
@@ -195,7 +196,12 @@ def _roles(
     """The clinician, the patient (with whom the clinician talks most), and the others."""
     stated = _stated_roles(speakers, titles)
     others = [speaker for speaker in speakers if speaker != clinician]
-    candidates = [speaker for speaker in others if stated[speaker] == "patient"] or others
+    # An interpreter or a second therapist may talk more than the patient, and is none.
+    candidates = (
+        [speaker for speaker in others if stated[speaker] == "patient"]
+        or [speaker for speaker in others if stated[speaker] is None]
+        or others
+    )
     beside = _exchanges(spoken, clinician)
     words: Counter[str] = Counter()
     for turn in spoken:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -37,7 +38,8 @@ def test_without_an_output_the_summary_is_printed_plain_when_piped() -> None:
     done = run("review", FIRST)
     assert done.returncode == 0
     assert b"\x1b[" not in done.stdout
-    assert b"not promising" in done.stdout
+    assert b"To ask about" in done.stdout
+    assert b"If it's a no" in done.stdout or b"not promising" in done.stdout  # one turn's cues
 
 
 def test_json_on_standard_output_is_json_alone() -> None:
@@ -94,6 +96,33 @@ def test_a_failed_write_leaves_the_old_file(tmp_path: Path) -> None:
     old.write_text("old", encoding="utf-8")
     assert run("review", "nowhere.txt", "--json", str(old)).returncode == 2
     assert old.read_text(encoding="utf-8") == "old"
+
+
+def test_an_output_never_replaces_the_transcript_or_another_output(tmp_path: Path) -> None:
+    session = tmp_path / "session.csv"
+    session.write_text("speaker,text\nT,How?\nP,Bad.\n", encoding="utf-8")
+    before = session.read_bytes()
+    done = run("review", str(session), "--coder", "rules", "--csv", str(session))
+    assert (done.returncode, session.read_bytes()) == (2, before)
+    assert b"would replace the transcript" in done.stderr
+    twice = str(tmp_path / "r")
+    done = run("review", str(session), "--coder", "rules", "--csv", twice, "--json", twice)
+    assert done.returncode == 2
+    assert list(tmp_path.iterdir()) == [session]
+
+
+def test_a_reader_that_has_left_is_no_fault() -> None:
+    with subprocess.Popen([COMMAND, "codebook"], stdout=subprocess.PIPE) as left:
+        assert left.stdout is not None
+        left.stdout.close()
+        assert left.wait() == 0
+
+
+def test_a_pipe_in_an_old_character_set_gets_what_it_can_show() -> None:
+    old = {**os.environ, "PYTHONIOENCODING": "cp1252"}
+    done = subprocess.run([COMMAND, "codebook"], env=old, capture_output=True, check=False)
+    assert done.returncode == 0
+    assert b"explore_self" in done.stdout
 
 
 def test_importing_the_package_loads_nothing_heavy() -> None:

@@ -71,3 +71,25 @@ def test_json_holds_all_figures_and_null_for_what_is_not_defined(report: Report)
     assert risk["coder"]["kappa"]["value"] is None
     assert document["risk"]["detections"][0]["recall"]["of"] == 1
     assert document["risk"]["detections"][0]["precision"]["value"] is None
+
+
+def test_it_shows_confidence_coverage_lengths_and_indices(report: Report) -> None:
+    text = " ".join(render_text(report).split())
+    assert "at 70% coverage" in text
+    assert "coverage 10% 20% 30% 40% 50% 60% 70% 80% 90% 100%" in text
+    assert "Confidence of patient mode: expected calibration error .60" in text
+    assert "patient mode: confidence n mean share right" in text
+    assert "0.9 to 1.0 40 1.00 .40" in text
+    assert "up to 5 words 16 .50" in text
+    assert "index of a session, ICC(2,1) n coder with raters raters" in text
+
+
+def test_json_keeps_its_keys_and_has_more(report: Report) -> None:
+    group = json.loads(to_json(report))["groups"][0]
+    first = ["name", "sessions", "turns", "layers", "coverage", "risk_flags"]
+    assert list(group)[:6] == first
+    assert [x["layer"] for x in group["calibrations"]] == ["mode", "moves"]
+    assert group["calibrations"][0]["bins"][9]["n"] == 40
+    assert group["calibrations"][0]["bins"][0]["right"] is None
+    assert group["selective"]["curve"][-1] == {"coverage": 1.0, "error": 0.6}
+    assert {"id", "name", "sessions", "coder", "raters"} == set(group["indices"]["indices"][0])

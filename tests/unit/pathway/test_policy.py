@@ -75,6 +75,8 @@ def states(*rows: Row) -> list[str]:
         ((OPEN, STORY, CHECK, LOUD, FACTS, FACT, FACTS, FACT), "facts"),
         ((OPEN, STORY, FACTS, SCORN), "repair"),
         ((OPEN, STORY, FACTS, SCORN, OWN, STORY), "facts"),
+        ((OPEN, STORY, FACTS, SCORN, FACTS, LOUD, CHECK, YES, CHECK, YES), "repair"),
+        ((OPEN, STORY, FACTS, SCORN, FACTS, LOUD, OWN, STORY, CHECK, YES), "facts"),
         ((OPEN, STORY, FACTS, CUE), "safety"),
         ((OPEN, STORY, FACTS, CUE, FACTS, FACT, FACTS, FACT, FACTS, FACT), "safety"),
         ((OPEN, STORY, FACTS, CUE, SAFETY, YES, FACTS, FACT, FACTS, FACT), "facts"),

@@ -327,3 +327,60 @@ def test_nothing_is_asked_without_words_of_the_patient_before_the_two_have_begun
     assert not any(one.text for one in suggest(turns(praise), 0, BOOK))
     begun = turns(SESSION[0], SESSION[1], SESSION[2], praise)
     assert any(one.text for one in suggest(begun, 3, BOOK))
+
+
+def texts_after(*rows: Row) -> set[str]:
+    session = turns(SESSION[0], SESSION[1], *rows)
+    return {one.text for one in suggest(session, len(session) - 1, BOOK) if one.text}
+
+
+SCORN: Row = ("P", "You read that off a card.", {"processes": ["devaluation>clinician"]})
+
+
+def test_nothing_is_repaired_where_nothing_was_just_said() -> None:
+    silent: Row = ("C", "Mm.", {"moves": ["minimal"]})
+    quits: Row = ("P", "I shall not book another hour, I think.", {"risk": ["dropout"]})
+    assert texts_after(SESSION[2], SCORN)
+    assert not texts_after(SESSION[2], SESSION[1], silent, SCORN)
+    assert not texts_after(SESSION[2], quits)
+
+
+def test_where_the_patient_is_in_a_theory_is_asked_only_of_a_theory_without_them() -> None:
+    theory = (
+        "Every institution, as Weber knew, turns its founders into saints and its servants into "
+        "files, and so it goes from church to bank to clinic."
+    )
+    assert texts_after(SESSION[2], ("P", theory, {"mode": "pretend"}))
+    own = theory + " My own psyche is built like that."
+    assert not texts_after(SESSION[2], ("P", own, {"mode": "pretend"}))
+    short = "Attachment is a market, and every market clears in the end."
+    assert not texts_after(SESSION[2], ("P", short, {"mode": "pretend"}))
+
+
+def test_the_order_of_things_is_not_asked_for_where_none_was_told() -> None:
+    loud: Row = (
+        "P",
+        "For God's sake, they are all against it, every bloody one of them!",
+        {"mode": "psychic_equivalence", "arousal": "high"},
+    )
+    assert not texts_after(SESSION[2], loud)
+
+
+def test_a_question_about_a_motive_is_not_answered_with_facts() -> None:
+    certain = {"mode": "psychic_equivalence"}
+    told = "He dropped my case on the floor."
+    codes = {
+        asks: {one.code for one in suggest(turns(SESSION[0], ("P", told + asks, certain)), 1, BOOK)}
+        for asks in ("", " Why would he do that to me?")
+    }
+    assert "clarify_facts" in codes[""]
+    assert "clarify_facts" not in codes[" Why would he do that to me?"]
+
+
+def test_how_the_other_came_to_that_needs_something_done() -> None:
+    named: Row = ("P", "I was sad.", {"affects": ["sadness"]})
+    unseen = {"processes": ["other_unseen"]}
+    for text in ("He can manage, it's his job.", "He dropped my case and left the room."):
+        asked = texts_after(named, SESSION[2], ("P", text, unseen))
+        assert asked
+        assert any("came to that" in one for one in asked) <= ("dropped" in text)

@@ -52,6 +52,15 @@ def test_values_and_intervals(indices: dict[str, Index]) -> None:
     assert indices["affect_kinds"].value == 2.0
 
 
+def test_i_felt_is_no_word_that_the_clinician_said_first() -> None:
+    told: Row = ("P", "I felt furious.", {"affects": ["anger"]})
+    named = {x.id: x for x in reviewed(ASK, told).indices}["affects_first_named_by_patient"]
+    assert (named.count, named.of) == (1, 1)
+    asked: Row = ("C", "You felt furious?", {"moves": ["fill_in"]})
+    named = {x.id: x for x in reviewed(asked, told).indices}["affects_first_named_by_patient"]
+    assert (named.count, named.of) == (0, 1)
+
+
 def test_steps_add_up(indices: dict[str, Index]) -> None:
     kinds = [indices[kind] for kind in ("in_step", "ahead", "behind")]
     assert sum(index.count or 0 for index in kinds) == kinds[0].of == 2

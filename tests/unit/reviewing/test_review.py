@@ -47,6 +47,49 @@ def test_moment(rows: tuple[Row, ...], kind: str, turn: int) -> None:
     assert (turn, kind) in {(m.turn, m.kind) for m in reviewed(*rows).moments}
 
 
+def test_that_the_first_vulnerable_feeling_was_passed_by_is_a_moment_too() -> None:
+    review = reviewed(WHO, FACT, ASK, ASHAMED, ADVISE, FACT)
+    assert {m.kind for m in review.moments if m.turn == 3} == {"first_vulnerable", "missed_opening"}
+    assert review.card.missed is not None
+    assert review.card.missed.other_way is not None
+    assert len({(s.turn, s.code, s.text) for s in review.suggestions}) == len(review.suggestions)
+
+
+def test_a_check_long_after_a_rupture_repairs_nothing() -> None:
+    check: Row = ("C", "So it was after the lunch.", {"moves": ["check_understanding"]})
+    other: Row = ("P", "Perhaps my sister was only tired that day.", {"mode": "mentalizing"})
+    near = reviewed(WHO, SCORN, check, other)
+    late = reviewed(WHO, SCORN, *(WHO, FACT) * 4, check, other)
+    assert [m.kind for m in near.moments] == ["rupture", "repair"]
+    assert [m.kind for m in late.moments] == ["rupture"]
+
+
+def test_mentalizing_that_was_never_there_does_not_come_back() -> None:
+    opened: Row = ("P", "I may have got her quite wrong that day.", {"mode": "mentalizing"})
+    into = [m for m in reviewed(WHO, VERDICT, ASK, opened).moments if m.kind == "into_mentalizing"]
+    assert "first time" in into[0].because
+    again = reviewed(WHO, opened, WHO, VERDICT, ASK, opened).moments
+    assert any("came back" in m.because for m in again if m.kind == "into_mentalizing")
+
+
+def test_the_cue_that_was_left_is_the_one_that_nobody_asked_about() -> None:
+    past: Row = ("P", "I tried it once, years ago.", {"risk": ["past_attempt"]})
+    left = reviewed(WHO, past, ASK, FACT, WHO, CUE, WHO, FACT, WHO).moments
+    assert [(m.turn, m.quote.text) for m in left] == [(5, "nothing to stay for")]
+
+
+def test_a_cue_that_was_left_alone_is_always_on_the_first_screen() -> None:
+    safe: Row = ("C", "Are you thinking of killing yourself?", {"moves": ["safety"]})
+    quits: Row = ("P", "I shall not come again.", {"risk": ["dropout"]})
+    card = reviewed(*(WHO, quits) * 5, WHO, CUE, WHO, FACT, WHO, FACT, safe, FACT).card
+    assert any("nothing to stay for" in line.text for line in card.risk)
+    assert "2 more turns with a cue" in card.risk[-1].text
+
+
+def test_the_loss_of_mentalizing_is_counted_of_all_turns() -> None:
+    assert "In 1 of 8 turns mentalizing was lost" in reviewed(*SESSION).card.sentences[1].text
+
+
 def test_the_move_before_is_the_clinicians_and_quotes_are_verbatim() -> None:
     review = reviewed(*SESSION)
     for moment in review.moments:
@@ -83,13 +126,31 @@ def test_no_sentence_says_because_of_or_low_risk() -> None:
 
 def test_clips_hold_the_moments_and_do_not_overlap() -> None:
     filler = [row for _ in range(30) for row in (WHO, FACT)]
-    review = reviewed(*SESSION, *filler, ASK, VERDICT, ASK, CAME_BACK, *filler)
+    review = reviewed(*SESSION, *filler, WHO, CUE, WHO, FACT, WHO, FACT, *filler)
     assert 1 < len(review.clips) <= 3
     for earlier, later in zip(review.clips, review.clips[1:], strict=False):
         assert earlier.last < later.first
     held = {turn for clip in review.clips for turn in clip.moments}
     assert held == {moment.turn for moment in review.moments}
     assert all(clip.last - clip.first < 25 for clip in review.clips)
+
+
+def test_no_moment_is_lost_between_two_clips() -> None:
+    filler = (WHO, FACT) * 4
+    late = (WHO, SCORN, ASK, ASHAMED, WHO, VERDICT)
+    review = reviewed(
+        *filler, WHO, CUE, WHO, FACT, WHO, FACT, *filler * 2, *late, *(WHO, FACT) * 20
+    )
+    held = {turn for clip in review.clips for turn in clip.moments}
+    assert held == {moment.turn for moment in review.moments}
+    assert len(review.clips) > 1
+
+
+def test_a_clip_at_the_end_of_a_long_session_is_as_long_as_others() -> None:
+    clip = reviewed(*(WHO, FACT) * 30, ASK, ASHAMED).clips[0]
+    assert (clip.first, clip.last) == (37, 61)
+    timed = reviewed(*(WHO, FACT) * 30, ASK, ASHAMED, seconds=60.0).clips[0]
+    assert (timed.start, timed.end) == (47 * 60.0, 62 * 60.0)
 
 
 def test_a_timed_clip_is_fifteen_minutes() -> None:
@@ -106,6 +167,17 @@ def test_the_profile_counts_with_denominators_and_words() -> None:
     assert (rows["statements"].count, rows["statements"].of) == (2, 8)
     assert rows["statements"].quotes[0].text == "You should take a week off."
     assert (rows["risk_asked"].count, rows["risk_asked"].of) == (0, 1)
+
+
+def test_a_row_of_the_profile_shows_the_words_that_it_counts() -> None:
+    both: Row = (
+        "C",
+        "You are a brave man. What did you feel?",
+        {"moves": [("reassure", "You are a brave man."), ("explore_self", "What did you feel?")]},
+    )
+    rows = {row.id: row for row in reviewed(WHO, FACT, both).profile}
+    assert rows["statements"].quotes[0].text == "You are a brave man."
+    assert rows["what"].quotes[1].text == "What did you feel?"
 
 
 def test_a_statement_gets_one_way_to_ask_instead() -> None:

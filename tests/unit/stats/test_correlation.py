@@ -5,7 +5,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from mentalize.stats.agreement import icc_2_1
+from mentalize.stats.agreement import icc_2_1, icc_of
 
 # Shrout & Fleiss (1979), Psychological Bulletin 86, 420–428, table 2: six targets, four judges
 JUDGES = [[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]]
@@ -54,3 +54,14 @@ def test_icc_is_undefined_where_nothing_varies() -> None:
     assert isnan(icc_2_1([[1, 2, 3]]))
     assert isnan(icc_2_1([[1], [2]]))
     assert isnan(icc_2_1(np.empty((0, 3))))
+
+
+def test_a_unit_drawn_twice_counts_as_two() -> None:
+    times = np.array([[1, 1, 1, 1, 1, 1], [0, 2, 1, 0, 3, 0]], float)
+    drawn = [row for row, n in zip(JUDGES, times[1].astype(int), strict=True) for _ in range(n)]
+    assert icc_of(JUDGES, times).tolist() == pytest.approx([icc_2_1(JUDGES), icc_2_1(drawn)])
+
+
+def test_what_was_never_drawn_has_no_coefficient() -> None:
+    assert np.isnan(icc_of(JUDGES, np.zeros((2, 6)))).all()
+    assert np.isnan(icc_of(JUDGES, np.eye(6))).all()

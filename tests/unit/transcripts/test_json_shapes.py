@@ -355,3 +355,23 @@ def test_refused(text: str, what: str, line: int | None) -> None:
         read_text(text, source="x.json")
     assert caught.value.where == ("x.json" if line is None else f"x.json, line {line}")
     assert caught.value.remedy
+
+
+def test_utterances_in_seconds_are_told_by_their_fractions() -> None:
+    rows = [("a", "How?", 1.5, 2), ("b", "Bad.", 3, 60)]
+    listed = [{"speaker": a, "text": b, "start": c, "end": d} for a, b, c, d in rows]
+    assert times(read_text(json.dumps({"utterances": listed}))) == [(1.5, 2), (3, 60)]
+
+
+def test_a_list_of_all_words_does_not_hide_the_one_with_speakers() -> None:
+    talk = [{"speaker": "a", "text": "How so?"}, {"speaker": "b", "text": "Bad."}]
+    single = [{"text": word} for word in ("How", "so?", "Bad.")]
+    document = {"transcript": talk, "words": single}
+    assert said(read_text(json.dumps(document))) == [("a", "How so?"), ("b", "Bad.")]
+
+
+def test_only_what_went_to_another_speaker_is_counted_so() -> None:
+    segments = [{"text": "Hm."}, {"text": "How?", "speaker": "a"}, {"text": "x", "speaker": "b"}]
+    transcript = read_text(json.dumps({"segments": segments}))
+    assert [turn.speaker for turn in transcript.turns] == ["Unknown", "a", "b"]
+    assert transcript.notes == ()

@@ -228,3 +228,28 @@ def test_a_third_person_who_speaks_once() -> None:
 
 def test_an_empty_turn_is_no_turn() -> None:
     assert said(read_text("T: How?\nP:\nT: So?\nP: Bad.")) == [(T, "How? So?"), (P, "Bad.")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "T: How?\nP: No, he said, that person\nT: So?",
+        "[00:01] T: How?\n[00:04] P: No, he said, that person\n[00:09] T: So?",
+        "THERAPIST\nHow?\n\nPATIENT\nNo, he said, that person\n\nTHERAPIST\nSo?",
+    ],
+)
+def test_words_that_could_head_columns_make_no_table(text: str) -> None:
+    turns = read_text(text).turns
+    assert [turn.text for turn in turns] == ["How?", "No, he said, that person", "So?"]
+    assert [turn.role for turn in turns] == ["clinician", "patient", "clinician"]
+
+
+def test_a_time_on_a_line_of_its_own_is_not_kept_for_the_next_speaker() -> None:
+    transcript = read_text("[0:05] T: How?\nP: Bad.\n[1:00]\nStill.\nT: So?")
+    assert said(transcript) == [(T, "How?"), (P, "Bad. Still."), (T, "So?")]
+    assert [turn.start for turn in transcript.turns] == [5, None, None]
+
+
+def test_a_full_stop_makes_no_other_person() -> None:
+    transcript = read_text("Dr. Meyer: How?\nAnna: Bad.\nDr Meyer: So?\nAnna: Yes.")
+    assert [turn.speaker for turn in transcript.turns] == ["Dr. Meyer", "Anna"] * 2

@@ -157,3 +157,14 @@ def test_told_goes_before_what_the_file_states() -> None:
         "patient",
         "clinician",
     ]
+
+
+@pytest.mark.parametrize("third", ["Therapist 2", "Interpreter"])
+def test_who_talks_most_beside_the_clinician_may_be_no_patient(third: str) -> None:
+    transcript = read_text(
+        f"Therapist 1: How?\n{third}: How?\nAnna: Bad.\nTherapist 1: And?\n{third}: And?\n"
+        f"Therapist 1: Hm?\n{third}: So?\nAnna: Yes.",
+        clinician="Therapist 1",
+    )
+    roles = {turn.speaker: turn.role for turn in transcript.turns}
+    assert roles == {"Therapist 1": "clinician", third: "other", "Anna": "patient"}

@@ -235,3 +235,21 @@ def test_a_truncated_document() -> None:
 def test_an_archive_that_is_neither() -> None:
     with pytest.raises(TranscriptError, match="neither DOCX nor XLSX"):
         read_bytes(archive({"mimetype": "x"}), name="x.docx")
+
+
+def test_commas_without_quotation_marks_stay_in_the_words() -> None:
+    transcript = read_text("speaker,text,start\nT,Well, how, then?,1\nP,Bad.,2\n")
+    assert said(transcript) == [("T", "Well, how, then?"), ("P", "Bad.")]
+    assert [turn.start for turn in transcript.turns] == [1, 2]
+    assert "1 row" in transcript.notes[0]
+
+
+def test_an_empty_cell_too_many_is_no_word() -> None:
+    transcript = read_text("speaker,text\nT,How?,\nP,Bad.,\n")
+    assert said(transcript) == [("T", "How?"), ("P", "Bad.")]
+    assert transcript.notes == ()
+
+
+def test_the_rule_of_a_table_in_markdown_is_no_turn() -> None:
+    text = "| Speaker | Text |\n|:---|---|\n| T | How? |\n| P | Bad. |\n"
+    assert said(read_text(text)) == [("T", "How?"), ("P", "Bad.")]

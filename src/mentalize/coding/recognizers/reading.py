@@ -105,7 +105,7 @@ class _Speech:
 def _speech() -> _Speech:
     path = resources.files("mentalize.coding.recognizers") / "data" / "speech.toml"
     table = tomllib.loads(path.read_text(encoding="utf-8"))
-    fillers: dict[str, list[tuple[str, ...]]] = {}
+    fillers: dict[str, list[tuple[str, ...]]] = {"like": []}
     for filler in sorted(table["fillers"], key=len, reverse=True):
         words = tuple(filler.split())
         fillers.setdefault(words[0], []).append(words)
@@ -216,11 +216,13 @@ def _repairs(earlier: Word, later: Word) -> bool:
 
 def _without_fillers(words: list[Word]) -> list[Word]:
     speech = _speech()
+    begins = speech.fillers
+    if begins.keys().isdisjoint([word.text for word in words]):
+        return words
     kept: list[Word] = []
     at = 0
     while at < len(words):
-        word = words[at].text
-        skip = _filler_at(words, at, speech) if word == "like" or word in speech.fillers else 0
+        skip = _filler_at(words, at, speech) if words[at].text in begins else 0
         if skip:
             if kept and words[at + skip - 1].pause:
                 kept[-1] = _paused(kept[-1])
@@ -235,13 +237,15 @@ def _filler_at(words: list[Word], at: int, speech: _Speech) -> int:
     """How many words from `at` on are filler."""
     if words[at].text == "like":
         return int(_empty_like(words, at, speech))
-    for filler in speech.fillers.get(words[at].text, ()):
-        if all(
-            at + step < len(words) and words[at + step].text == part
-            for step, part in enumerate(filler)
-        ):
+    following = words[at + 1].text if at + 1 < len(words) else ""
+    for filler in speech.fillers[words[at].text]:
+        if len(filler) == 1 or (filler[1] == following and _says(words, at, filler)):
             return len(filler)
     return 0
+
+
+def _says(words: list[Word], at: int, phrase: tuple[str, ...]) -> bool:
+    return tuple([word.text for word in words[at : at + len(phrase)]]) == phrase
 
 
 def _empty_like(words: list[Word], at: int, speech: _Speech) -> bool:

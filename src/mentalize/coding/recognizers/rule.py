@@ -94,6 +94,10 @@ class Rule:
             ) from error
 
 
+# the rules that a word calls up, and the phrases that it may begin; empty for most words
+_Needed = tuple[frozenset[int], tuple[tuple[str, int], ...]] | tuple[()]
+
+
 class Rules:
     """Rules in the order of their file, found by the words they need."""
 
@@ -103,7 +107,7 @@ class Rules:
         self._always = [place for place, rule in enumerate(self._rules) if not rule.needs]
         self._by_key: dict[str, list[tuple[str, int]]] = {}
         self._phrases: dict[str, list[tuple[str, int]]] = {}  # of several words, by the first
-        self._of_word: dict[str, frozenset[int]] = {}
+        self._of_word: dict[str, _Needed] = {}
         for place, rule in enumerate(self._rules):
             for need in rule.needs:
                 if _TOKEN.fullmatch(need):
@@ -122,17 +126,21 @@ class Rules:
         """The rules that could hold for a text, given in lower case."""
         places = set(self._always)
         for word in {"", *_TOKEN.findall(lower)}:
-            places |= self._places(word)
-            places.update(place for need, place in self._phrases.get(word, ()) if need in lower)
+            known = self._of_word.get(word)
+            if known is None:
+                known = self._learn(word)
+            if known:
+                places |= known[0]
+                places.update([place for need, place in known[1] if need in lower])
         return [self._rules[place] for place in sorted(places)]
 
-    def _places(self, word: str) -> frozenset[int]:
-        """The rules that need a beginning of `word`; found once for each word of the language."""
-        known = self._of_word.get(word)
-        if known is None:
-            filed = self._by_key.get(word[:_KEY], ())
-            known = frozenset(place for need, place in filed if word.startswith(need))
-            self._of_word[word] = known
+    def _learn(self, word: str) -> _Needed:
+        """The rules that need a word beginning so, or a phrase; found once for each word."""
+        filed = self._by_key.get(word[:_KEY], ())
+        places = frozenset(place for need, place in filed if word.startswith(need))
+        phrases = tuple(self._phrases.get(word, ()))
+        known: _Needed = (places, phrases) if places or phrases else ()
+        self._of_word[word] = known
         return known
 
 

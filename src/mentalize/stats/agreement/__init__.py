@@ -16,7 +16,7 @@ from mentalize.stats.agreement.classification import (
     micro_f1,
     set_scores,
 )
-from mentalize.stats.agreement.correlation import icc_2_1
+from mentalize.stats.agreement.correlation import icc_2_1, icc_of
 from mentalize.stats.agreement.counts import (
     Array,
     contingency,
@@ -41,6 +41,7 @@ __all__ = [
     "fleiss_kappa",
     "gwet_ac1",
     "icc_2_1",
+    "icc_of",
     "kappa_of",
     "krippendorff_alpha",
     "label_scores",

@@ -1,4 +1,7 @@
-"""AssemblyAI: utterances or words with the letter of their speaker, times in milliseconds."""
+"""AssemblyAI: utterances or words with the letter of their speaker, times in milliseconds.
+
+Others list "utterances" too; where they count seconds, a fraction gives them away.
+"""
 
 from __future__ import annotations
 
@@ -20,13 +23,19 @@ def parse_document(document: object) -> Parsed | None:
     spoken = utterances or records(top.get("words"))
     if not all("text" in item for item in spoken):
         return None
-    return Parsed(tuple(map(_segment, spoken)), "assemblyai")
+    scale = 1.0 if any(map(_counts_seconds, spoken)) else _MILLISECONDS
+    return Parsed(tuple(_segment(item, scale) for item in spoken), "assemblyai")
 
 
-def _segment(item: Record) -> Segment:
+def _counts_seconds(item: Record) -> bool:
+    times = (item.get("start"), item.get("end"))
+    return any(isinstance(time, float) and not time.is_integer() for time in times)
+
+
+def _segment(item: Record, scale: float) -> Segment:
     return Segment(
         speaker_name(item.get("speaker")),
         words(item.get("text")),
-        from_number(item.get("start"), _MILLISECONDS),
-        from_number(item.get("end"), _MILLISECONDS),
+        from_number(item.get("start"), scale),
+        from_number(item.get("end"), scale),
     )

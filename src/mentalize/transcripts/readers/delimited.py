@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Literal
 
 from mentalize.transcripts.readers.columns import (
@@ -18,6 +20,9 @@ from mentalize.transcripts.readers.parsed import Parsed, Source, broken
 
 _DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE_LINES = 40
+_HALF = 0.5
+_RULE = re.compile(r":?-{2,}:?")  # below the header of a table in Markdown
+_TORN = "{} with more cells than the header: what was torn apart at '{}' was put together again"
 
 
 def parse(source: Source) -> Parsed:
@@ -27,7 +32,11 @@ def parse(source: Source) -> Parsed:
     columns = find_columns(rows, source.columns)
     if columns is None:
         raise missing_columns(rows, source.columns)
-    return to_parsed(rows, columns, "tsv" if delimiter == "\t" else "csv")
+    whole = _mended(rows, columns, delimiter)
+    parsed = to_parsed(whole, columns, "tsv" if delimiter == "\t" else "csv")
+    torn = sum(one is not other for one, other in zip(rows, whole, strict=True))
+    note = _TORN.format("1 row" if torn == 1 else f"{torn} rows", delimiter)
+    return replace(parsed, notes=(note,)) if torn else parsed
 
 
 def find_delimiter(source: Source) -> str | None:
@@ -44,7 +53,36 @@ def _columns_of(sample: str, delimiter: str, told: tuple[str, str] | None) -> Co
         rows = list(_read(sample, delimiter, strict=False))
     except csv.Error:
         return None
-    return find_columns(rows, told)
+    columns = find_columns(rows, told)
+    return columns if columns and (told or _is_filled(rows, columns)) else None
+
+
+def _is_filled(rows: Sequence[Row], columns: Columns) -> bool:
+    """Whether rows hold what the header promises, unlike lines of speech below a chance "header"."""
+    worded = [row.cells for row in rows[columns.first :] if any(cell.strip() for cell in row.cells)]
+    last = max(columns.speaker, columns.text)
+    filled = sum(len(cells) > last and bool(cells[columns.speaker].strip()) for cells in worded)
+    return filled >= _HALF * len(worded)
+
+
+def _mended(rows: Sequence[Row], columns: Columns, delimiter: str) -> list[Row]:
+    """The rows, with the words of those together whose writer put no quotation marks about them."""
+    if not columns.first:
+        return list(rows)
+    width = len(rows[columns.first - 1].cells)
+    below = (_mended_row(row, width, columns.text, delimiter) for row in rows[columns.first :])
+    return [*rows[: columns.first], *below]
+
+
+def _mended_row(row: Row, width: int, text: int, delimiter: str) -> Row:
+    cells = list(row.cells)
+    while len(cells) > width and not cells[-1].strip():
+        del cells[-1]
+    if len(cells) <= width:
+        return row
+    after = text + 1 + len(cells) - width
+    words = delimiter.join(cells[text:after])
+    return Row(row.number, (*cells[:text], words, *cells[after:]))
 
 
 def _commonest(source: Source) -> str:
@@ -76,7 +114,8 @@ def _read(
     )
     line = 1
     for cells in reader:
-        yield Row(line, tuple(cells))
+        if not (any(cells) and all(_RULE.fullmatch(cell.strip()) for cell in cells if cell)):
+            yield Row(line, tuple(cells))
         line = reader.line_num + 1
 
 

@@ -27,12 +27,12 @@ donc que qui pas un une ai dit yo él ella es era pero con mi dije io lui lei è
 ik hij zij het een maar dan niet jag han hon det att inte men
 """
 _STOP_WORDS = """
-note notes nb ps p.s. date time session topic title duration location place participants present
+note notes nb ps p.s date time session topic title duration location place participants present
 recording transcript transcription subject age file filename summary example examples result
 results warning re cc attention keywords outline important fact facts point reason reasons
 conclusion problem solution rule proof again look well anyway listen first second third firstly
 secondly finally honestly basically actually seriously frankly clearly obviously ultimately
-meaning i.e. e.g. also plus still today yesterday tomorrow later now okay ok http https url email
+meaning i.e e.g also plus still today yesterday tomorrow later now okay ok http https url email
 tel phone version source code number case interview duration length datum thema ort dauer fazit
 name id initials dob code
 """
@@ -42,8 +42,9 @@ _STOP = frozenset(_STOP_WORDS.split())
 
 
 def name_key(name: str) -> str:
-    """What makes two spellings one speaker: small letters, single spaces."""
-    return " ".join(name.casefold().split())
+    """What makes two spellings one speaker: small letters, single spaces, "Dr" for "Dr."."""
+    key = " ".join(name.casefold().split())
+    return re.sub(r"(?<=\w)\.(?=\s|$)", "", key) if "." in key else key
 
 
 def states_speaker(name: str) -> bool:

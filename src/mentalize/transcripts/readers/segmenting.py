@@ -71,6 +71,7 @@ def _by_label(lines: Sequence[Line], names: Mapping[str, str]) -> tuple[list[Seg
             waiting = line.start if line.start is not None else waiting
         elif found:
             found[-1].add(line.text, line)
+            waiting = None
         else:
             before.append(line.text)
     return [item.closed() for item in found if item.words], " ".join(before)

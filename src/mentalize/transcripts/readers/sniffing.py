@@ -35,8 +35,9 @@ _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _CUE = re.compile(r"^\s*(?:\d+:)?\d+:\d\d[.,:\d]*\s*-->", re.MULTILINE)
 _HEAD = 4096
 _TABLE_SUFFIXES = (".csv", ".tsv", ".tab")
-_LABEL = re.compile(r"^[^\W\d_][^:\n,;\t|]{0,40}:\s", re.MULTILINE)
+_LABEL = re.compile(r"(?:[\[(]?\d[\d:.,]{0,14}[\])]?\s)?[^\W\d_][^:\n,;\t|]{0,40}:(?:\s|$)")
 _LABELS = 2
+_HALF = 0.5
 _SEPARATORS = ",;\t|"
 _MOSTLY = 0.8
 
@@ -90,19 +91,20 @@ def format_of_text(source: Source) -> str:
 def _is_table(source: Source) -> bool:
     if source.columns:
         return True
+    worded = [line for line in source.text[:_HEAD].splitlines() if line.strip()]
+    labels = sum(bool(_LABEL.match(line)) for line in worded)
+    # "P: No, he said, that person" has the words of a header, and is none.
+    if labels >= _LABELS and labels >= _HALF * len(worded):
+        return False
     delimited = import_module("mentalize.transcripts.readers.delimited")
     if delimited.find_delimiter(source):
         return True
-    if source.suffix not in _TABLE_SUFFIXES:
-        return False
     # A .csv without columns that fit: a table to complain of, unless it is a plain transcript.
-    labels = len(_LABEL.findall(source.text[:_HEAD]))
-    return labels < _LABELS and _has_even_rows(source.text[:_HEAD].splitlines())
+    return source.suffix in _TABLE_SUFFIXES and labels < _LABELS and _has_even_rows(worded)
 
 
-def _has_even_rows(lines: Sequence[str]) -> bool:
+def _has_even_rows(worded: Sequence[str]) -> bool:
     """Whether most lines hold one and the same number of some sign between cells."""
-    worded = [line for line in lines if line.strip()]
     commonest = (
         Counter(line.count(sign) for line in worded if sign in line).most_common(1)
         for sign in _SEPARATORS

@@ -35,11 +35,14 @@ _DEPTH = 4
 
 
 def parse_document(document: object) -> Parsed | None:
-    """The longest list of objects with words in them, wherever it lies; None if there is none."""
+    """The longest list of objects with words in them, wherever it lies; None if there is none.
+
+    A list that names speakers goes before one that doesn't, such as that of all single words.
+    """
     lists = [found for found in _lists(document, _DEPTH) if _speaks(found)]
     if not lists:
         return None
-    items = max(lists, key=len)
+    items = max(lists, key=lambda found: (_names_speakers(found), len(found)))
     names = names_in(record(document))
     spoken = (_segment(item, names) for item in items)
     titles = {_speaker(item, names): words(item.get("role")) for item in items if "role" in item}
@@ -56,6 +59,10 @@ def _lists(value: object, depth: int) -> Iterator[Sequence[Record]]:
 
 def _speaks(items: Sequence[Record]) -> bool:
     return any(words(first_of(item, _TEXT)) for item in items)
+
+
+def _names_speakers(items: Sequence[Record]) -> bool:
+    return any(speaker_name(first_of(item, _SPEAKER)) for item in items)
 
 
 def _speaker(item: Record, names: Mapping[str, str]) -> str:
