@@ -28,9 +28,13 @@ _PULL = 0.001  # draws what is added for a rare code to nothing
 _LEAST_SHARP = 0.2
 _COVERAGE = 0.75  # the share of turns whose mode the coder stands behind
 _FINE = np.arange(0.02, 1.01, 0.01)
-_FALSE_FLAGS = 0.5  # a session at most; the rules add theirs
+_FALSE_FLAGS = (
+    0.5  # a session at most: half of what can be borne, since strange sessions bring more
+)
 
-_RULES_SAW = "S066"  # the rules were written with these sessions in view: their vote would be too good
+_RULES_SAW = (
+    "S066"  # the rules were written with these sessions in view: their vote would be too good
+)
 
 Pair = tuple[Example, Read, dict[str, np.ndarray]]
 Rows = tuple[np.ndarray, np.ndarray, np.ndarray]
@@ -152,7 +156,7 @@ def _f1(given: np.ndarray, wanted: np.ndarray) -> float:
 
 
 def _risk(chances: np.ndarray, targets: np.ndarray, sessions: int) -> list[float]:
-    """One threshold for all risks: the lowest with few false flags in whole sessions.
+    """One threshold for all risks: the lowest at which few flags in whole sessions are false.
 
     The passages have no say: there every other turn bears a risk, in a session one of a hundred.
     """

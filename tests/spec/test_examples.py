@@ -52,14 +52,12 @@ def test_the_risk_cue_is_raised_and_was_asked_about(asked: Review) -> None:
     assert not any(label.code == "left_risk" for label in asked.turns[12].derived)
 
 
-def test_the_feelings_come_in_the_order_they_were_said(asked: Review) -> None:
-    first: dict[str, int] = {}
-    for item in asked.turns:
-        for affect in item.affects:
-            first.setdefault(affect.code, item.turn.index)
-    assert first["anger"] == 33
-    assert first["fear"] == 35
-    assert first["shame"] == 37
+def test_the_feelings_are_heard_where_they_were_said(asked: Review, coder: str) -> None:
+    for turn, feeling in ((33, "anger"), (35, "fear"), (37, "shame")):
+        assert feeling in {affect.code for affect in asked.turns[turn].affects}
+    before = {affect.code for item in asked.turns[:33] for affect in item.affects}
+    if coder == "rules":  # the learned coder takes "I felt that he's an idiot" for a feeling
+        assert not before & {"anger", "fear", "shame"}
 
 
 def test_the_relapse_and_the_own_view_are_seen(asked: Review) -> None:

@@ -1,7 +1,8 @@
-"""Where the learned coder and the rules work together: risk is their union, affects take the rules' words."""
+"""Where the learned coder leans on the rules: plain words of risk, and the very words for a feeling."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -9,6 +10,11 @@ from mentalize.coding.recognizers.affect import Affect, find_affects
 from mentalize.coding.recognizers.reading import read
 from mentalize.transcripts.labels import Label
 from mentalize.transcripts.model import Turn
+
+# how sure the rules are of what needs no reading between the lines; leaving is said more plainly than dying
+_PLAIN = {"dropout": 0.8}
+_PLAIN_ELSE = 0.9
+_DENIAL = re.compile(r"\s*(?:no|nope|nah)[.,!]* ?(?:no[.,!]*)?\s*", re.IGNORECASE)
 
 
 def affect_spans(turn: Turn, labels: Sequence[Label]) -> list[Label]:
@@ -27,10 +33,11 @@ def _pointed(turn: Turn, label: Label, found: Affect | None) -> Label:
     return replace(label, start=found.start, end=found.end, because=f"learned: '{said}'")
 
 
-def with_rule_risks(labels: Sequence[Label], ruled: Sequence[Label]) -> tuple[Label, ...]:
-    """The labels, and every risk cue that only the rules have found: better one too many than too few.
+def with_plain_risks(labels: Sequence[Label], ruled: Sequence[Label]) -> tuple[Label, ...]:
+    """The labels, and every risk that the rules find said in plain words, whatever the network heard.
 
-    The name, version and time of the coder that asks stand on the added labels.
+    Other cues of the rules have a vote and no more: alone, most of them are false. The name, version and
+    time of the coder that asks stand on the added labels.
     """
     if not labels:
         return ()
@@ -39,6 +46,19 @@ def with_rule_risks(labels: Sequence[Label], ruled: Sequence[Label]) -> tuple[La
     added = [
         replace(cue, coder=mine.coder, version=mine.version, at=mine.at)
         for cue in ruled
-        if cue.layer == "risk" and (cue.turn, cue.code) not in have
+        if cue.layer == "risk" and _plain(cue) and (cue.turn, cue.code) not in have
     ]
     return (*labels, *added)
+
+
+def _plain(cue: Label) -> bool:
+    return cue.confidence >= _PLAIN.get(cue.code, _PLAIN_ELSE)
+
+
+def denies(turn: Turn) -> bool:
+    """Whether a turn opens with a plain no: what the network hears after it stays doubtful.
+
+    Denials are no cue (codebook §3.4); what the rules hear in plain words counts all the same.
+    """
+    end = turn.text.find(".") + 1
+    return _DENIAL.fullmatch(turn.text[:end] if end else turn.text) is not None

@@ -1,4 +1,4 @@
-"""The learned coder: a small encoder, fine-tuned on invented sessions, with rules beside it for risk."""
+"""The learned coder: a small encoder, fine-tuned on invented sessions, with rules beside it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from mentalize.coding.combine import affect_spans, with_rule_risks
+from mentalize.coding.combine import affect_spans, denies, with_plain_risks
 from mentalize.coding.inputs import BLOCK, Floats, TurnInput, Window, batch, inputs, layout
 from mentalize.coding.network import WEIGHTS, WIDTH, Read, network
 from mentalize.coding.rules import RuleCoder
@@ -18,6 +18,7 @@ from mentalize.transcripts.model import Transcript, Turn
 
 _BATCH = 32
 _TINY = 1e-9
+_DOUBTFUL = 0.5  # a risk flag below this is shown, and the coder does not stand behind it
 _CONTEXT_TURNS = 40  # eight patient turns lie within it even when back-channels stand between
 
 
@@ -64,7 +65,7 @@ class LearnedCoder:
                 voted = votes(item, ready[number], self._codes)
                 found = with_votes(read[number], voted, self._settings)
                 labels += self._labels(item.turn, ready[number], found)
-        return with_rule_risks(labels, ruled)
+        return with_plain_risks(labels, ruled)
 
     def _labels(self, turn: Turn, item: TurnInput, found: Read) -> list[Label]:
         if turn.role == "clinician":
@@ -97,7 +98,10 @@ class LearnedCoder:
             span = item.sentences[int(found.sentence[layer][:, place].argmax())]
             code = self._codes[layer][place]
             target = "clinician" if code == "devaluation" and self._aimed(found) else ""
-            made.append(self._label(turn, layer, code, span, float(chances[place]), target=target))
+            sure = float(chances[place])
+            doubtful = layer == "risk" and (sure < _DOUBTFUL or denies(turn))
+            label = self._label(turn, layer, code, span, sure, target=target, abstained=doubtful)
+            made.append(label)
         return made
 
     def _aimed(self, found: Read) -> bool:

@@ -31,7 +31,7 @@ def votes(item: LabelledTurn, ready: TurnInput, codes: Codes) -> dict[str, Float
         "arousal": _marks(codes["arousal"], [item.arousal]),
         "process": _marks(codes["process"], item.processes),
         "affect": _marks(codes["affect"], item.affects),
-        "risk": _marks(codes["risk"], item.risks),
+        "risk": _marks(codes["risk"], (*item.risks, *item.doubtful)),
         "target": np.array([aimed], np.float32),
     }
 

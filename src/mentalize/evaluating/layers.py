@@ -142,4 +142,4 @@ def _vulnerable(turn: LabelledTurn) -> frozenset[str]:
 
 
 def _risks(turn: LabelledTurn) -> frozenset[str]:
-    return _some(turn.risks)
+    return frozenset(label.code for label in (*turn.risks, *turn.doubtful))

@@ -130,7 +130,7 @@ def _mode_counts(one: Coded) -> tuple[float, float, float, float]:
 def _risk_flags(coded: Sequence[Coded]) -> RiskFlags:
     """Compare flags of any risk, turn by turn."""
     turns = [
-        tuple(any(not x.abstained for x in turn.risks) for turn in row)
+        tuple(bool(turn.risks or turn.doubtful) for turn in row)
         for one in coded
         for row in zip(one.coder, *one.raters, strict=True)
     ]

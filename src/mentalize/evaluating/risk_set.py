@@ -31,11 +31,7 @@ def risk_figures(snippets: Sequence[RiskSnippet], coder: Coder, book: Codebook) 
 def _found(snippet: RiskSnippet, coder: Coder) -> _Codes:
     last = len(snippet.transcript.turns) - 1
     labels = coder.code(snippet.transcript, start=last)
-    return frozenset(
-        label.code
-        for label in labels
-        if label.layer == "risk" and label.turn == last and not label.abstained
-    )
+    return frozenset(label.code for label in labels if label.layer == "risk" and label.turn == last)
 
 
 def _detection(

@@ -129,6 +129,7 @@ def _shown_labels(labelled: LabelledTurn) -> list[Label]:
     mode = [labelled.mode] if labelled.mode else []
     return [
         *labelled.risks,
+        *labelled.doubtful,
         *mode,
         *labelled.processes,
         *labelled.affects,

@@ -42,6 +42,7 @@ def all_labels(turn: LabelledTurn) -> Iterator[Label]:
     yield from turn.affects
     yield from (x for x in (turn.arousal,) if x)
     yield from turn.risks
+    yield from turn.doubtful
     yield from turn.derived
 
 

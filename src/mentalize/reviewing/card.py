@@ -50,14 +50,17 @@ def card(findings: Findings) -> Card:
 
 
 def _risk(findings: Findings) -> Iterator[CardLine]:
-    cues = [t for t in patient_turns(findings.turns) if t.risks]
+    """Cues that the coder stands behind, then the doubtful ones, marked as such."""
+    cues = [t for t in patient_turns(findings.turns) if t.risks or t.doubtful]
+    sure = [t for t in cues if t.risks]
     left = {m.turn for m in findings.moments if m.kind == "left_risk"}
-    for item in _most_urgent(cues, left):
+    shown = [*_most_urgent(sure, left), *(t for t in cues if not t.risks)][:_MOST_CUES]
+    for item in shown:
         quote = sentence_of(item, _cue_of(item))
-        asked = item.turn.index not in left
-        after = "" if asked else " Neither of the next two turns asked about it."
+        after = " Neither of the next two turns asked about it." if item.turn.index in left else ""
+        perhaps = "At " if item.risks else "Perhaps no more than a manner of speaking, at "
         place = when(findings.transcript, item.turn.index)
-        yield CardLine(f"At {place}: {said(quote)}.{after}", (quote,))
+        yield CardLine(f"{perhaps}{place}: {said(quote)}.{after}", (quote,))
     more = len(cues) - _MOST_CUES
     if more > 0:
         yield CardLine(
@@ -76,7 +79,8 @@ def _most_urgent(cues: Sequence[LabelledTurn], left: Collection[int]) -> list[La
 
 def _cue_of(item: LabelledTurn) -> Label:
     """The cue of a turn that is shown: danger now before anything else."""
-    return min(item.risks, key=lambda risk: (risk.code not in CURRENT_RISK, risk.start))
+    cues = item.risks or item.doubtful
+    return min(cues, key=lambda risk: (risk.code not in CURRENT_RISK, risk.start))
 
 
 def _sure(item: LabelledTurn) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from mentalize.codebook import load
@@ -16,12 +17,15 @@ from mentalize.pathway.policy import walk
 from mentalize.pathway.suggest import Standing, suggest_all
 from mentalize.reviewing.card import Findings, card
 from mentalize.reviewing.clips import clips
-from mentalize.reviewing.indices import compute, tells
+from mentalize.reviewing.indices import TELLS, compute, tells
 from mentalize.reviewing.model import CoderInfo, Review
 from mentalize.reviewing.profile import profile
 from mentalize.transcripts import read
 from mentalize.transcripts.labels import Label, LabelledTurn, by_turn
 from mentalize.transcripts.model import Transcript
+
+_SURE = 0.5
+_HEARD = 0.3
 
 
 def assemble(transcript: Transcript, labels: Iterable[Label], codebook: Codebook) -> Review:
@@ -34,7 +38,7 @@ def assemble(transcript: Transcript, labels: Iterable[Label], codebook: Codebook
     _check_codes(given, codebook)
     at = next((label.at for label in given if label.at), "")
     turns = by_turn(transcript, (*given, *derive(by_turn(transcript, given), at)))
-    path, steps = walk(turns, episodes(turns), codebook)
+    path, steps = walk(tuple(map(_surer, turns)), episodes(turns), codebook)
     moments = find_moments(turns)
     suggestions = _suggestions(turns, moments, path, codebook)
     return Review(
@@ -76,10 +80,22 @@ def _suggestions(
     path: Sequence[PathPoint],
     codebook: Codebook,
 ) -> tuple[Suggestion, ...]:
-    statements = [item.turn.index for item in turns if tells(item)]
+    statements = [item.turn.index for item in turns if tells(item) and _surely(item)]
     stands = {point.turn: Standing(point.state, point.why_touched) for point in path}
     asked = list(dict.fromkeys(moment.turn for moment in moments))
     return suggest_all(turns, asked, statements, codebook, stands)
+
+
+def _surer(item: LabelledTurn) -> LabelledTurn:
+    """The turn without moves that were barely heard beside a surer one: no path is built on them."""
+    best = max((move.confidence for move in item.moves), default=0.0)
+    least = min(best, _HEARD)
+    return replace(item, moves=tuple(move for move in item.moves if move.confidence >= least))
+
+
+def _surely(item: LabelledTurn) -> bool:
+    """Whether the coder is sure enough of a statement to offer another way: a guess corrects nobody."""
+    return any(move.code in TELLS and move.confidence >= _SURE for move in item.moves)
 
 
 def review(

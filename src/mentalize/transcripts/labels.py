@@ -61,7 +61,11 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class LabelledTurn:
-    """A turn with its labels sorted by layer; moves stand in the order spoken."""
+    """A turn with its labels sorted by layer; moves stand in the order spoken.
+
+    `risks` are cues that the coder stands behind, `doubtful` those that it flags and does not: they are
+    shown, and lead nowhere by themselves.
+    """
 
     turn: Turn
     moves: tuple[Label, ...] = ()
@@ -72,6 +76,7 @@ class LabelledTurn:
     affects: tuple[Label, ...] = ()
     arousal: Label | None = None
     risks: tuple[Label, ...] = ()
+    doubtful: tuple[Label, ...] = ()
     derived: tuple[Label, ...] = ()
 
     def has_move(self, *codes: str) -> bool:
@@ -147,6 +152,7 @@ def _labelled(turn: Turn, labels: Sequence[Label]) -> LabelledTurn:
         processes=tuple(many["process"]),
         affects=tuple(many["affect"]),
         arousal=single.get("arousal"),
-        risks=tuple(many["risk"]),
+        risks=tuple(x for x in many["risk"] if not x.abstained),
+        doubtful=tuple(x for x in many["risk"] if x.abstained),
         derived=tuple(many["derived"]),
     )

@@ -74,11 +74,13 @@ def codes(labels: tuple[Label, ...] | list[Label]) -> list[tuple[int, str, str]]
     return sorted((x.turn, x.layer, x.code) for x in labels)
 
 
-def test_what_rules_alone_find_of_risk_is_kept(coder: LearnedCoder) -> None:
+def test_risk_in_plain_words_is_flagged_whatever_the_network_hears(coder: LearnedCoder) -> None:
     transcript = talk(
         ("C", "How is it?"), ("P", "I want to kill myself."), ("C", "Mm."), ("P", "Yes.")
     )
-    ruled = {(x.turn, x.code) for x in coder_named("rules").code(transcript) if x.layer == "risk"}
+    found = coder_named("rules").code(transcript)
+    ruled = {(x.turn, x.code) for x in found if x.layer == "risk" and x.confidence >= 0.9}
+    assert ruled
     learned = {(x.turn, x.code) for x in coder.code(transcript) if x.layer == "risk"}
     assert ruled <= learned
     assert (1, "ideation") in learned
