@@ -19,6 +19,7 @@ from mentalize.transcripts.model import Transcript, Turn
 _BATCH = 32
 _TINY = 1e-9
 _DOUBTFUL = 0.5  # a risk flag below this is shown, and the coder does not stand behind it
+_FRAGMENT = 5  # words: less is no sentence to show, where there is another
 _CONTEXT_TURNS = 40  # eight patient turns lie within it even when back-channels stand between
 
 
@@ -86,7 +87,7 @@ class LearnedCoder:
         chances = self._softmax("mode", found)
         best = int(chances.argmax())
         sure = float(chances[best])
-        span = item.sentences[int(found.sentence["mode"].argmax())]
+        span = item.sentences[_most_telling(turn.text, item, found.sentence["mode"])]
         abstained = sure < float(self._settings["abstain_below"])
         code = self._codes["mode"][best]
         return self._label(turn, "mode", code, span, sure, abstained=abstained)
@@ -161,6 +162,13 @@ class LearnedCoder:
             turn.index, layer, code, start, end, sure, because,
             self.name, self.version, self._at, target, abstained,
         )  # fmt: skip
+
+
+def _most_telling(text: str, item: TurnInput, heed: Floats) -> int:
+    """The sentence that was attended to most; of a fragment nobody could tell what was heard in it."""
+    words = np.array([len(text[start:end].split()) for start, end in item.sentences])
+    told = words >= min(_FRAGMENT, int(words.max()))
+    return int(np.where(told, heed, -1.0).argmax())
 
 
 def _chosen(chances: Floats, thresholds: Floats) -> Floats:
