@@ -14,16 +14,24 @@ from mentalize.transcripts.model import Turn
 # how sure the rules are of what needs no reading between the lines; leaving is said more plainly than dying
 _PLAIN = {"dropout": 0.8}
 _PLAIN_ELSE = 0.9
+_UNSAID = 0.4  # how sure the network must be of a feeling without a known word for it
 _DENIAL = re.compile(r"\s*(?:no|nope|nah)[.,!]* ?(?:no[.,!]*)?\s*", re.IGNORECASE)
 
 
 def affect_spans(turn: Turn, labels: Sequence[Label]) -> list[Label]:
-    """Point each affect at the very words for it, where the lexicon finds them in the turn."""
+    """Point each affect at the very words for it; where the lexicon finds none, the network must be sure.
+
+    "I felt that he's an idiot" names no feeling.
+    """
     if not labels:
         return []
     found = find_affects(read(turn.text), asked=True)
     words = {affect.family: affect for affect in reversed(found)}
-    return [_pointed(turn, label, words.get(label.code)) for label in labels]
+    return [
+        _pointed(turn, label, words.get(label.code))
+        for label in labels
+        if label.code in words or label.confidence >= _UNSAID
+    ]
 
 
 def _pointed(turn: Turn, label: Label, found: Affect | None) -> Label:
