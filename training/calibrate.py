@@ -87,8 +87,11 @@ def rows(head: str, pairs: Sequence[Pair]) -> Rows:
     """Scores, targets and votes of a head, turn by turn; a move's are those of its best sentence."""
     kept = [(x, r, v) for x, r, v in pairs if head in x.targets]
     if head == "move":
-        best = [(r.sentence["move"], x.targets["move"], v["move"]) for x, r, v in kept]
-        return tuple(np.stack([row[i].max(axis=0) for row in best]) for i in range(3))  # type: ignore[return-value] # three of them
+        return (
+            np.stack([r.sentence["move"].max(axis=0) for _, r, _ in kept]),
+            np.stack([x.targets["move"].max(axis=0) for x, _, _ in kept]),
+            np.stack([v["move"].max(axis=0) for _, _, v in kept]),
+        )
     return (
         np.stack([r.turn[head] for _, r, _ in kept]),
         np.stack([x.targets[head] for x, _, _ in kept]),

@@ -105,3 +105,11 @@ def test_vectors_are_near_when_sentences_mean_the_same() -> None:
     assert encode([]).shape == (0, 384)
     assert np.linalg.norm(near) == pytest.approx(1.0, abs=1e-4)
     assert float(near @ same) > float(near @ far)
+
+
+def test_what_is_flagged_after_a_plain_no_stays_doubtful(coder: LearnedCoder) -> None:
+    transcript = read(EXAMPLES / "first_appointment.txt")
+    turns = by_turn(transcript, coder.code(transcript))
+    assert turns[53].doubtful
+    assert not turns[53].risks
+    assert turns[9].risks
