@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -72,8 +73,8 @@ class CoderNetwork(nn.Module):
         """Scores by head for the labelled examples; all stand at the batch's places in that order."""
         states = self.hidden(*map(torch.from_numpy, (given.ids, given.types, given.mask))).float()
         cut = [
-            (states[row, at : at + len(x.input.ids)], x.input)
-            for (row, at, _), x in zip(given.places, examples, strict=True)
+            (turn, x.input)
+            for turn, x in zip(_cut(states, given, examples), examples, strict=True)
             if x.targets
         ]
         scores: dict[str, Any] = {}
@@ -115,6 +116,17 @@ class CoderNetwork(nn.Module):
         scores = {head: self.heads[head](turn) for head in ("question", "stance")}
         scores["move"] = self.heads["move"](self.drop(torch.cat(sentences)))
         return scores
+
+
+def _cut(states: torch.Tensor, given: Batch, examples: Sequence[Example]) -> Iterator[torch.Tensor]:
+    """The states of each example's tokens; one split, since its way back is cheap."""
+    width = states.shape[1]
+    starts = [row * width + at for row, at, _ in given.places]
+    ends = [start + len(x.input.ids) for start, x in zip(starts, examples, strict=True)]
+    edges = [0, *(edge for pair in zip(starts, ends, strict=True) for edge in pair)]
+    edges.append(states.shape[0] * width)
+    sizes = [b - a for a, b in pairwise(edges)]
+    return iter(states.flatten(0, 1).split(sizes)[1::2])
 
 
 _ON_TURN = ("arousal", "target", "question", "stance")

@@ -19,7 +19,7 @@ from mentalize.coding.recognizers.words import content
 from mentalize.transcripts.model import Turn
 
 WINDOW = 320  # tokens that are read at one go
-OVERLAP = 0.3  # of a window at most goes to turns that were labelled in an earlier one
+OVERLAP = 0.2  # of a window at most goes to turns that were labelled in an earlier one
 BLOCK = 60  # turns: windows are laid out anew at each multiple, so that a late turn is read at once
 LOOK_BACK = 8  # patient turns in which a feeling counts as named (codebook §3.1)
 AFFECTS = ("anger", "shame", "fear", "sadness", "envy", "pride", "joy", "care", "contempt", "other")

@@ -186,7 +186,7 @@ _Run = tuple[int, tuple[int, int], slice]
 def _runs(chosen: Floats, sentences: Sequence[tuple[int, int]]) -> list[_Run]:
     """Neighbouring sentences with the same code are one move; moves stand in the order spoken."""
     found: list[_Run] = []
-    for place in range(chosen.shape[1]):
+    for place in np.flatnonzero(chosen.any(axis=0)).tolist():
         rows = np.flatnonzero(chosen[:, place])
         for group in np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1):
             if len(group):

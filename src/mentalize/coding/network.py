@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -18,8 +19,8 @@ from mentalize.errors import MentalizeError
 
 WEIGHTS = Path(__file__).parent / "weights"
 WIDTH = 384  # of the encoder's vectors
+_THREADS = 4
 FILES = ("encoder.onnx", "heads.npz", "tokenizer.json", "settings.json")
-_BATCH = 6  # windows
 
 PATIENT_HEADS = ("mode", "process", "affect", "risk", "arousal", "target")
 CLINICIAN_HEADS = ("question", "stance")
@@ -58,7 +59,11 @@ class Network:
     """The encoder, the heads, and the settings they were calibrated with."""
 
     def __init__(self, folder: Path = WEIGHTS, threads: int = 0) -> None:
-        """Load `encoder.onnx`, `heads.npz`, `tokenizer.json` and `settings.json` of a folder."""
+        """Load `encoder.onnx`, `heads.npz`, `tokenizer.json` and `settings.json` of a folder.
+
+        `threads` 0 means one for each processor, four at most: the runtime's own choice leaves out
+        those that share a core, which here takes twice as long.
+        """
         missing = [name for name in FILES if not (folder / name).is_file()]
         if missing:
             raise MentalizeError(
@@ -66,7 +71,7 @@ class Network:
                 "install mentalize anew, or name a folder that mentalize train wrote",
             )  # fmt: skip
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
+        options.intra_op_num_threads = threads or min(os.cpu_count() or 1, _THREADS)
         options.log_severity_level = 3
         self._session = onnxruntime.InferenceSession(
             str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
@@ -91,15 +96,14 @@ class Network:
 
     def vectors(self, ready: Sequence[TurnInput], chosen: Sequence[Window]) -> dict[int, Vectors]:
         """What the heads read, for the same turns; those of others than the two are left out."""
-        order = sorted(chosen, key=lambda w: sum(len(x.ids) for x in ready[w.first : w.last]))
         found: dict[int, Vectors] = {}
-        for begin in range(0, len(order), _BATCH):
-            given = batch([(ready, window) for window in order[begin : begin + _BATCH]])
-            states = self.hidden(given)
-            for row, at, number in given.places:
+        for window in chosen:  # one by one: side by side, half of the work would be padding
+            given = batch([(ready, window)])
+            states = self.hidden(given)[0]
+            for _, at, number in given.places:
                 item = ready[number]
                 if item.role != "other":
-                    found[number] = self._vectors(states[row, at : at + len(item.ids)], item)
+                    found[number] = self._vectors(states[at : at + len(item.ids)], item)
         return found
 
     def _vectors(self, states: Floats, item: TurnInput) -> Vectors:
