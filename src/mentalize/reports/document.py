@@ -124,7 +124,9 @@ def _patient(labelled: LabelledTurn) -> dict[str, Any]:
         "processes": [_label(x) | {"target": x.target} for x in labelled.processes],
         "affects": [{"family": x.code, **_place(x)} for x in labelled.affects],
         "arousal": labelled.arousal.code if labelled.arousal else "mid",
-        "risk": [_label(x) for x in (*labelled.risks, *labelled.doubtful)],
+        "risk": [
+            _label(x) | {"doubtful": x.abstained} for x in (*labelled.risks, *labelled.doubtful)
+        ],
         "derived": [x.code for x in labelled.derived],
     }
 

@@ -209,6 +209,9 @@ class _Painter:
             if labelled.risks:
                 names = ", ".join(self._name("risk", x.code) for x in labelled.risks)
                 yield labelled.turn.index, "flag", FLAG, f"Risk cue: {names}"
+            elif labelled.doubtful:
+                names = ", ".join(self._name("risk", x.code) for x in labelled.doubtful)
+                yield labelled.turn.index, "flag perhaps", FLAG, f"Perhaps a risk cue: {names}"
         here = range(self._row.scale.first, self._row.scale.last + 1)
         first = first_vulnerable(self._review.turns)
         if first is not None and first in here:

@@ -136,7 +136,7 @@ def picture_style(*, in_page: bool) -> str:
             f".under{{fill:{surface};fill-opacity:.85}}",
             f".step{{stroke:{ink};stroke-width:1.5;fill:none}}.aside{{stroke-dasharray:3 2}}",
             f".riser{{stroke:{soft};stroke-width:.6;fill:none}}",
-            f".flag{{fill:{risk};stroke:{risk};stroke-width:1.3}}",
+            f".flag{{fill:{risk};stroke:{risk};stroke-width:1.3}}.perhaps{{fill:{surface}}}",
             f".first{{fill:{surface};stroke:{ink};stroke-width:1.6}}",
             f".arc{{fill:none;stroke:{ink};stroke-width:1.6}}",
             f".unsure{{stroke:{ink};stroke-width:1.2;stroke-dasharray:2 2;fill:none}}",

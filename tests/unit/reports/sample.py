@@ -57,6 +57,15 @@ def session() -> Review:
     )
 
 
+def doubting(review: Review) -> Review:
+    """The review of a coder that stands behind none of its risk cues."""
+    turns = tuple(
+        replace(x, risks=(), doubtful=tuple(replace(cue, abstained=True) for cue in x.risks))
+        for x in review.turns
+    )
+    return replace(review, turns=turns)
+
+
 def of_turns(turns: tuple[Turn, ...], labels: tuple[Label, ...] = ()) -> Review:
     """A review of other turns, with nothing but the labels given."""
     transcript = Transcript(turns, ClinicianGuess("T", 0.9, "asks the most questions"))

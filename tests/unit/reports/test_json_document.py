@@ -9,7 +9,7 @@ from labelled import reviewed
 from mentalize.codebook import load
 from mentalize.reports.document import schema, to_json
 from mentalize.reviewing.model import Review
-from unit.reports.sample import session, untimed
+from unit.reports.sample import doubting, session, untimed
 
 DOCS = Path(__file__).parents[3] / "docs" / "review-json.md"
 
@@ -90,6 +90,14 @@ def test_an_abstained_mode_keeps_its_best_guess() -> None:
     mode = to_json(session(), load())["turns"][33]["mode"]
     assert mode["code"] == "emerging"
     assert mode["abstained"] is True
+
+
+def test_a_risk_cue_says_whether_the_coder_stands_behind_it() -> None:
+    review = reviewed(("P", "I'd rather not be here.", {"risk": ["ideation"]}))
+    (cue,) = to_json(review, load())["turns"][0]["risk"]
+    assert cue["doubtful"] is False
+    (cue,) = to_json(doubting(review), load())["turns"][0]["risk"]
+    assert cue["doubtful"] is True
 
 
 def test_it_can_be_written_and_read_back() -> None:

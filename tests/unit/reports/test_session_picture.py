@@ -13,7 +13,7 @@ from mentalize.reports.figures import pictures, whole_svg
 from mentalize.reports.palette import MODES, PAGE, PATHS, SHAPES, Shade
 from mentalize.reports.strip import WIDTH, Strip, first_vulnerable, returns, strips
 from mentalize.reviewing.model import Review
-from unit.reports.sample import repeated, session, untimed
+from unit.reports.sample import doubting, repeated, session, untimed
 
 
 def only(review: Review) -> Strip:
@@ -53,6 +53,18 @@ def test_a_mode_lasts_until_the_patient_speaks_in_another() -> None:
     row = only(review)
     assert [(x.code, x.turn) for x in row.modes] == [("psychic_equivalence", 0), ("none", 3)]
     assert row.modes[0].end == row.modes[1].start
+
+
+def test_a_doubtful_cue_is_a_hollow_flag() -> None:
+    review = reviewed(("P", "I'd rather not be here.", {"risk": ["ideation"]}))
+    assert "Risk cue: " in drawn(review)
+    assert 'class="flag perhaps"' in drawn(doubting(review))
+    assert "Perhaps a risk cue: " in drawn(doubting(review))
+
+
+def drawn(review: Review) -> str:
+    (picture,) = pictures(review, load())
+    return whole_svg(picture)
 
 
 def test_a_mode_does_not_last_through_a_long_gap_in_the_recording() -> None:
