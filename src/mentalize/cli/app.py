@@ -10,6 +10,7 @@ from mentalize import __version__
 from mentalize.cli.codebook import codebook
 from mentalize.cli.evaluate import evaluate
 from mentalize.cli.review import review
+from mentalize.cli.serve import serve
 from mentalize.cli.train import train
 
 app = typer.Typer(
@@ -22,6 +23,7 @@ app = typer.Typer(
     add_completion=False,
 )
 app.command("review")(review)
+app.command("serve")(serve)
 app.command("codebook")(codebook)
 app.command("evaluate")(evaluate)
 app.command("train")(train)

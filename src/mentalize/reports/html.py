@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
@@ -39,35 +42,54 @@ _SECTIONS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What a page that can be answered adds to each turn; `address` is followed by the turn, from 0.
+
+    `corrected` are the turns of which somebody has said otherwise, `remarks` how many remarks stand at one.
+    """
+
+    address: str
+    corrected: frozenset[int] = frozenset()
+    remarks: Mapping[int, int] = field(default_factory=dict)
+
+
 def render(review: Review, book: Codebook) -> str:
     """Write the whole page."""
+    script = _asset("review.js")
+    around = {"style": style(), "script": script, "script_hash": _hash(script)}
+    return printable(_template("review.html.j2").render(**_parts(review, book, None), **around))
+
+
+def render_within(review: Review, book: Codebook, tools: Tools | None = None) -> str:
+    """Write what stands between the frame of another page, which brings `style()` and `script()`."""
+    return printable(_template("within.html.j2").render(**_parts(review, book, tools)))
+
+
+def _parts(review: Review, book: Codebook, tools: Tools | None) -> dict[str, Any]:
     shown = report(review, book)
     rows = pictures(review, book)
-    script = _asset("review.js")
-    page = _template().render(
-        r=shown,
-        pictures=rows,
-        left_out=sum(x.left_out for x in rows),
-        table=tuple(_row(x) for x in shown.turns),
-        modes=shown.modes,
-        families=tuple(FAMILIES.items()),
-        sections=_SECTIONS,
-        labels=f"{LABELS:g}",
-        width=f"{WIDTH:g}",
-        shapes=SHAPES,
-        flag=FLAG,
-        diamond=DIAMOND,
-        again=RETURN,
-        patterns=patterns(),
-        style=_style(),
-        script=script,
-        script_hash=_hash(script),
-    )
-    return printable(page)
+    return {
+        "r": shown,
+        "pictures": rows,
+        "left_out": sum(x.left_out for x in rows),
+        "table": tuple(_row(x) for x in shown.turns),
+        "modes": shown.modes,
+        "families": tuple(FAMILIES.items()),
+        "sections": _SECTIONS,
+        "labels": f"{LABELS:g}",
+        "width": f"{WIDTH:g}",
+        "shapes": SHAPES,
+        "flag": FLAG,
+        "diamond": DIAMOND,
+        "again": RETURN,
+        "patterns": patterns(),
+        "tools": tools,
+    }
 
 
 @cache
-def _template() -> Template:
+def _template(name: str) -> Template:
     environment = Environment(
         loader=PackageLoader("mentalize.reports", "templates"),
         autoescape=True,
@@ -75,7 +97,7 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("review.html.j2")
+    return environment.get_template(name)
 
 
 @cache
@@ -84,7 +106,13 @@ def _asset(name: str) -> str:
     return (folder / name).read_text(encoding="utf-8")
 
 
-def _style() -> str:
+def script() -> str:
+    """The script of the page, for a frame that serves it as a file."""
+    return _asset("review.js")
+
+
+def style() -> str:
+    """The style sheet of the page: both colour schemes, paper, the picture."""
     dark = f"@media (prefers-color-scheme: dark) {{ :root {{ {variables(dark=True)} }} }}"
     paper = f"@media print {{ :root {{ {variables(dark=False)} }} }}"
     moves = "".join(f".move-{x}{{color:var(--move-{x})}}" for x in SHAPES)

@@ -1,0 +1,101 @@
+"""`mentalize serve`: the workbench on this machine."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import webbrowser
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from mentalize.errors import MentalizeError
+
+if TYPE_CHECKING:
+    from mentalize.clinic.keys import Keys
+    from mentalize.clinic.start import Ready
+
+_PORT = 8600
+_SERVICE = "mentalize"
+
+
+def serve(
+    *,
+    data: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Where the encrypted database lies.")
+    ] = None,
+    port: Annotated[int, typer.Option(help="The port on this machine.")] = _PORT,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Invented cases in a database that is thrown away.")
+    ] = False,
+    open_page: Annotated[
+        bool, typer.Option("--open/--no-open", help="Open the page in the browser.")
+    ] = True,
+) -> None:
+    """Start the workbench and stay until Ctrl-C. Nothing leaves this machine."""
+    if demo:
+        with tempfile.TemporaryDirectory(prefix="mentalize-") as folder:
+            _run(Path(folder), port, demo=True, open_page=open_page)
+    else:
+        _run(data or _folder(), port, demo=False, open_page=open_page)
+
+
+def _folder() -> Path:
+    return Path(os.environ.get("MENTALIZE_DATA", Path.home() / ".local" / "share" / "mentalize"))
+
+
+def _run(data: Path, port: int, *, demo: bool, open_page: bool) -> None:
+    try:
+        from mentalize.clinic.start import Place, start
+    except ModuleNotFoundError as error:
+        raise MentalizeError(
+            "the workbench is not installed", error.name or "", "pip install 'mentalize[clinic]'"
+        ) from error
+    ready = start(Place(data, _keys(data, demo=demo), port, demo=demo))
+    _say(ready)
+    if open_page and not demo:
+        webbrowser.open(ready.setup or ready.address)
+    try:
+        ready.wait()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        ready.close()
+
+
+def _say(ready: Ready) -> None:
+    if ready.setup:
+        typer.echo(f"First user: {ready.setup}")
+    typer.echo(f"Ready: {ready.address}")
+    sys.stdout.flush()
+
+
+def _keys(data: Path, *, demo: bool) -> Keys:
+    from mentalize.clinic.keys import fresh, from_passphrase
+
+    return fresh() if demo else from_passphrase(_passphrase(data), data)
+
+
+def _passphrase(data: Path) -> str:
+    """From the environment, the keyring if there is one, else asked for; twice the first time."""
+    if told := os.environ.get("MENTALIZE_PASSPHRASE"):
+        return told
+    if kept := _from_keyring(data):
+        return kept
+    if (data / "workbench.db").exists():
+        return str(typer.prompt("Passphrase", hide_input=True))
+    typer.echo(
+        "A new encrypted database. Whoever loses the passphrase loses the data: "
+        "nobody can open it without."
+    )
+    return str(typer.prompt("Choose a passphrase", hide_input=True, confirmation_prompt=True))
+
+
+def _from_keyring(data: Path) -> str:
+    try:
+        import keyring
+    except ModuleNotFoundError:
+        return ""
+    return keyring.get_password(_SERVICE, str(data)) or ""

@@ -1,0 +1,1 @@
+"""Every write: permission, transaction, change, audit row – in one function with `by=`."""

@@ -1,0 +1,17 @@
+"""Telling people what happened, inside the application alone."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from mentalize.clinic.models import Notice, Person
+
+
+def tell(person: Person, text: str, link: str) -> Notice:
+    """A notice for `person`; it says what happened and never a word of a session."""
+    return Notice.objects.create(person=person, text=text, link=link)
+
+
+def mark_seen(*, by: Person) -> None:
+    """All notices of `by` are seen."""
+    Notice.objects.filter(person=by, seen_at=None).update(seen_at=timezone.now())

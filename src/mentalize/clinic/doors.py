@@ -1,0 +1,108 @@
+"""What stands before every page: from where a request comes, who may pass, and what a refusal looks like."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextvars import ContextVar
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from mentalize.clinic.permissions import RefusedError
+from mentalize.errors import MentalizeError
+
+PLACE: ContextVar[str] = ContextVar("place", default="this machine")
+_SEEN = "seen_at"
+_FACTOR = "has_factor"
+# where one may go before a second factor is there
+_BEFORE_FACTOR = ("/account/", "/static/", "/setup/", "/healthz")
+
+Next = Callable[[HttpRequest], HttpResponse]
+
+
+class WhereMiddleware:
+    """Remembers from where a request came, for the audit."""
+
+    def __init__(self, get_response: Next) -> None:
+        """Django hands over the next middleware."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Set the place for as long as the request lasts."""
+        token = PLACE.set(_place(request))
+        try:
+            response = self.get_response(request)
+        finally:
+            PLACE.reset(token)
+        if getattr(request, "user", None) and request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+def _place(request: HttpRequest) -> str:
+    if settings.PROXY:
+        forwarded = str(request.META.get("HTTP_X_FORWARDED_FOR", ""))
+        return forwarded.rpartition(",")[2].strip()[:60] or "behind the proxy"
+    return str(request.META.get("REMOTE_ADDR", ""))[:60]
+
+
+class DoorMiddleware:
+    """Ends idle sessions, asks for a second factor, and turns refusals into pages."""
+
+    def __init__(self, get_response: Next) -> None:
+        """Django hands over the next middleware."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Let the request pass, or send it to the right door."""
+        if request.user.is_authenticated:
+            if _idle(request):
+                logout(request)
+                return redirect(settings.LOGIN_URL)
+            if not _may_pass(request):
+                return redirect("factors")
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """A page with the sentence of a refusal or of an error made on purpose; the rest is Django's."""
+        if isinstance(error, RefusedError):
+            if not request.user.is_authenticated:
+                return redirect(settings.LOGIN_URL)
+            return render(request, "refused.html", {"sentence": f"{error}"}, status=403)
+        if isinstance(error, MentalizeError):
+            return render(request, "trouble.html", {"error": error}, status=400)
+        if isinstance(error, Http404):
+            return None
+        return None
+
+
+def _idle(request: HttpRequest) -> bool:
+    now = int(time.time())
+    seen = int(request.session.get(_SEEN, now))
+    request.session[_SEEN] = now
+    return now - seen > settings.IDLE_SECONDS
+
+
+def _may_pass(request: HttpRequest) -> bool:
+    """With a passkey or an authenticator; asked once a session, since it costs a query."""
+    if settings.DEMO or request.path.startswith(_BEFORE_FACTOR) or request.session.get(_FACTOR):
+        return True
+    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    has: bool = Authenticator.objects.filter(user=request.user, type__in=kinds).exists()
+    request.session[_FACTOR] = has
+    return has
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth brings no types
+    """People are added by an administrator, never by themselves."""
+
+    def is_open_for_signup(self, request: Any) -> bool:
+        """Never: the first user comes by the setup link, others by an administrator."""
+        del request
+        return False

@@ -1,0 +1,1 @@
+"""The encrypted embedded database, as a backend of Django."""

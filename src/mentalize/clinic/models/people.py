@@ -1,0 +1,37 @@
+"""Who works here."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+
+class Person(AbstractUser):
+    """Somebody with a login. `name` is what others see."""
+
+    class Role(models.TextChoices):
+        """What a person is here for; what each may do stands in `permissions`."""
+
+        CLINICIAN = "clinician", "Clinician"
+        TRAINEE = "trainee", "Trainee"
+        SUPERVISOR = "supervisor", "Supervisor"
+        RESEARCHER = "researcher", "Researcher"
+        ADMINISTRATOR = "administrator", "Administrator"
+
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+    email = None  # type: ignore[assignment]
+    EMAIL_FIELD = ""
+    REQUIRED_FIELDS = []
+
+    name = models.CharField(max_length=120)
+    role = models.CharField(max_length=20, choices=Role.choices, default=Role.CLINICIAN)
+
+    def __str__(self) -> str:
+        """The name that others see."""
+        return self.name or self.username
+
+    @property
+    def sees_content(self) -> bool:
+        """Whether this role ever sees words of a session."""
+        return self.role != self.Role.ADMINISTRATOR

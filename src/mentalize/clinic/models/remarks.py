@@ -1,0 +1,51 @@
+"""What people say to each other about a session."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from mentalize.clinic.encrypted.field import Content
+from mentalize.clinic.models.sessions import Session
+
+PERSON = settings.AUTH_USER_MODEL
+
+
+class Remark(models.Model):
+    """A comment, a question or a note of a meeting; on a turn, or (turn null) on the session."""
+
+    class Kind(models.TextChoices):
+        """What is meant by it."""
+
+        COMMENT = "comment", "comment"
+        QUESTION = "question", "question for supervision"
+        MEETING = "meeting", "note of a supervision meeting"
+        NEXT = "next", "for the next session"
+
+    session = models.ForeignKey(Session, models.CASCADE, related_name="remarks")
+    turn = models.PositiveIntegerField(null=True, blank=True)
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.COMMENT)
+    answers = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="replies")
+    text = Content()
+    by = models.ForeignKey(PERSON, models.PROTECT, related_name="remarks")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        """As a conversation runs."""
+
+        ordering = ("at", "pk")
+
+
+class Notice(models.Model):
+    """Something a person should know when they next come in; content stays behind the link."""
+
+    person = models.ForeignKey(PERSON, models.CASCADE, related_name="notices")
+    text = models.CharField(max_length=200)
+    link = models.CharField(max_length=200)
+    at = models.DateTimeField(auto_now_add=True)
+    seen_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """Newest first."""
+
+        ordering = ("-at",)

@@ -1,0 +1,184 @@
+"""What pages read: every query of content is checked and leaves an audit row."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+from django.shortcuts import get_object_or_404
+
+from mentalize.clinic.actions.recording import record
+from mentalize.clinic.convert import to_review
+from mentalize.clinic.models import (
+    AuditRow,
+    Case,
+    Consent,
+    Correction,
+    Job,
+    MachineReview,
+    Notice,
+    Person,
+    Rating,
+    Remark,
+    Session,
+    Share,
+    Upload,
+)
+from mentalize.clinic.permissions import (
+    check_may_add,
+    check_may_manage_people,
+    check_may_read,
+    check_may_read_case,
+    check_may_see_content,
+    check_may_see_labels,
+    check_owns,
+    share_for,
+)
+from mentalize.reviewing import Review
+
+
+def own_cases(person: Person) -> QuerySet[Case]:
+    """The cases of `person` with how many sessions each has; codes alone, no content."""
+    return person.cases.annotate(held=Count("sessions")).order_by("closed_at", "-made_at")
+
+
+def shared_cases(person: Person) -> QuerySet[Share]:
+    """The cases that others share with `person`."""
+    return person.shares.filter(revoked_at=None).select_related("case", "case__owner")
+
+
+def notices(person: Person, most: int = 20) -> list[Notice]:
+    """What happened, newest first."""
+    return list(person.notices.all()[:most])
+
+
+def running(person: Person) -> QuerySet[Job]:
+    """What the machine is reading or could not read, of the cases of `person`."""
+    busy = (Job.State.WAITING, Job.State.RUNNING, Job.State.FAILED)
+    return Job.objects.filter(session__case__owner=person, state__in=busy).select_related(
+        "session", "session__case"
+    )
+
+
+def case_for(person: Person, key: UUID, *, to_add: bool = False) -> Case:
+    """A case that `person` may read, or (`to_add`) add to."""
+    check_may_see_content(person)
+    case = get_object_or_404(Case.objects.select_related("owner"), pk=key)
+    if to_add:
+        check_may_add(person, case)
+    else:
+        check_may_read_case(person, case)
+        record(person, "read a case", case, case)
+    return case
+
+
+def owned_case(person: Person, key: UUID) -> Case:
+    """A case that belongs to `person`."""
+    case = get_object_or_404(Case, pk=key)
+    check_owns(person, case)
+    return case
+
+
+def sessions_for(person: Person, case: Case) -> QuerySet[Session]:
+    """The sessions of a case that `person` may read, without their text, latest first."""
+    found = case.sessions.defer("transcript", "note").annotate(
+        reviewed=Count("reviews", distinct=True), said=Count("remarks", distinct=True)
+    )
+    if case.owner_id == person.pk:
+        return found
+    share = share_for(person, case)
+    return found if share and share.whole else found.filter(shares=share)
+
+
+def session_for(person: Person, key: UUID) -> Session:
+    """A session that `person` may read."""
+    session = get_object_or_404(Session.objects.select_related("case", "case__owner"), pk=key)
+    check_may_read(person, session)
+    record(person, "read a session", session, session.case)
+    return session
+
+
+def upload_for(person: Person, key: UUID) -> Upload:
+    """An upload to one of the person's own cases."""
+    upload = get_object_or_404(Upload.objects.select_related("case"), pk=key)
+    check_may_add(person, upload.case)
+    return upload
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A review as a page shows it: the machine's, with people's corrections laid over it."""
+
+    session: Session
+    machine: MachineReview
+    review: Review
+    corrections: tuple[Correction, ...]
+    remarks: tuple[Remark, ...]
+
+    @property
+    def corrected(self) -> frozenset[int]:
+        """The turns of which somebody has said otherwise and still does."""
+        return frozenset(x.turn for x in self.standing)
+
+    @property
+    def standing(self) -> tuple[Correction, ...]:
+        """Corrections that nobody took back."""
+        undone = {x.of_id for x in self.corrections if x.act == Correction.Act.UNDO}
+        return tuple(
+            x for x in self.corrections if x.act != Correction.Act.UNDO and x.pk not in undone
+        )
+
+    @property
+    def said(self) -> dict[int, int]:
+        """How many remarks stand at each turn."""
+        return dict(Counter(x.turn for x in self.remarks if x.turn is not None))
+
+
+def latest_review(session: Session) -> MachineReview | None:
+    """The latest machine review of a session."""
+    return session.reviews.first()
+
+
+def shown_for(person: Person, session: Session) -> Shown | None:
+    """The latest review of a session that `person` may see the labels of; None while there is none."""
+    check_may_see_labels(person, session)
+    machine = latest_review(session)
+    if machine is None:
+        return None
+    corrections = tuple(machine.corrections.select_related("by"))
+    remarks = tuple(session.remarks.select_related("by"))
+    review = to_review(session, machine, corrections)
+    return Shown(session, machine, review, corrections, remarks)
+
+
+def consent_to(case: Case, kind: str) -> Consent | None:
+    """The patient's latest answer to one question."""
+    return case.consents.filter(kind=kind).order_by("-at", "-pk").first()
+
+
+def colleagues(person: Person) -> QuerySet[Person]:
+    """With whom a case can be shared."""
+    roles = (Person.Role.CLINICIAN, Person.Role.TRAINEE, Person.Role.SUPERVISOR)
+    return Person.objects.filter(is_active=True, role__in=roles).exclude(pk=person.pk)
+
+
+def people_for(person: Person) -> QuerySet[Person]:
+    """Everybody here, for those who look after people."""
+    check_may_manage_people(person)
+    return Person.objects.order_by("name")
+
+
+def who_saw(person: Person, most: int = 200) -> list[AuditRow]:
+    """The latest reads and writes of the cases of `person`, by anybody."""
+    keys = [str(key) for key in person.cases.values_list("pk", flat=True)]
+    rows = AuditRow.objects.filter(Q(case_key__in=keys) | Q(who=person.username))
+    return list(rows.order_by("-pk")[:most])
+
+
+def rating_for(person: Person, key: int) -> Rating:
+    """A rating that `person` was asked for."""
+    rating = get_object_or_404(Rating.objects.select_related("session", "session__case"), pk=key)
+    check_may_read(person, rating.session)
+    return rating

@@ -1,0 +1,108 @@
+"""Starting the workbench on a laptop: keys, database, worker, server – in one process."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mentalize.clinic.keys import Keys
+from mentalize.errors import MentalizeError
+
+_TOKEN_BYTES = 24
+_THREADS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a workbench runs. `host` is an address of this machine, `demo` a throw-away database."""
+
+    data: Path
+    keys: Keys
+    port: int
+    host: str = "127.0.0.1"
+    demo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A workbench that answers; `setup` is the one-time link, or "" when there is a user."""
+
+    address: str
+    setup: str
+    wait: Callable[[], None]
+    close: Callable[[], None]
+
+
+def start(place: Place) -> Ready:
+    """Open or create the database, bring it up to date, start the worker and the server.
+
+    Raises `WrongKeyError` for a wrong passphrase, `MentalizeError` when the port is taken.
+    """
+    _configure(place)
+    token = secrets.token_urlsafe(_TOKEN_BYTES)
+    _prepare(token)
+    stop = threading.Event()
+    worker = _worker(stop)
+    server = _server(place)
+    address = f"http://localhost:{place.port}"
+
+    def close() -> None:
+        server.close()
+        stop.set()
+        worker.join()
+
+    return Ready(address, _setup_link(address, token), server.run, close)
+
+
+def _configure(place: Place) -> None:
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": "mentalize.clinic.settings",
+        "MENTALIZE_DATA": str(place.data),
+        "MENTALIZE_KEY": place.keys.master.hex(),
+        "MENTALIZE_DEMO": "yes" if place.demo else "no",
+    }
+    place.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+
+def _prepare(token: str) -> None:
+    import django  # noqa: PLC0415 - after the environment is set
+    from django.conf import settings  # noqa: PLC0415
+    from django.core.management import call_command  # noqa: PLC0415
+
+    django.setup()
+    settings.SETUP_TOKEN = token
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def _setup_link(address: str, token: str) -> str:
+    from mentalize.clinic.models import Person  # noqa: PLC0415
+
+    return "" if Person.objects.exists() else f"{address}/setup/?setup={token}"
+
+
+def _worker(stop: threading.Event) -> threading.Thread:
+    from mentalize.clinic.tasks import work  # noqa: PLC0415
+
+    thread = threading.Thread(target=work, args=(stop,), name="worker", daemon=True)
+    thread.start()
+    return thread
+
+
+def _server(place: Place) -> Any:
+    from waitress import create_server  # noqa: PLC0415
+
+    from mentalize.clinic.wsgi import application  # noqa: PLC0415
+
+    try:
+        return create_server(
+            application, host=place.host, port=place.port, threads=_THREADS, ident=None
+        )
+    except OSError as error:
+        raise MentalizeError(
+            f"port {place.port} is taken", place.host, "choose another with --port"
+        ) from error

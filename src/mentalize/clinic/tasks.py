@@ -1,0 +1,120 @@
+"""Reading sessions in the background: the same function for a desktop's thread and a clinic's workers.
+
+A job is claimed for as long as its lease runs; a worker that dies lets the lease run out, and another
+begins anew. The result is written once for each session and coder version, so doing it twice does no harm.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db import close_old_connections, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from mentalize.clinic.actions.notices import tell
+from mentalize.clinic.actions.recording import record
+from mentalize.clinic.convert import book, from_labels, to_transcript
+from mentalize.clinic.models import Job, MachineReview
+from mentalize.clinic.permissions import RefusedError, check_may_analyse
+from mentalize.coding import coder_named
+from mentalize.errors import MentalizeError
+from mentalize.transcripts.labels import Label
+from mentalize.transcripts.model import Transcript
+
+LEASE = timedelta(minutes=2)
+TRIES = 3
+STRETCH = 60  # turns that are read at one go, so that progress shows; the coder's own block
+WAIT = 0.5  # seconds between looks
+_log = logging.getLogger("mentalize.tasks")
+
+
+def run_one() -> bool:
+    """Claim the next job and do it; whether there was one."""
+    job = claim()
+    if job is None:
+        return False
+    try:
+        _do(job)
+    except RefusedError as refused:
+        _give_up(job, str(refused))
+    except MentalizeError as error:
+        _give_up(job, str(error))
+    except Exception:
+        _log.exception("a job failed")
+        if job.tries >= TRIES:
+            _give_up(job, "The session could not be read. It is kept; try again later.")
+        else:
+            Job.objects.filter(pk=job.pk).update(state=Job.State.WAITING, lease=None)
+    return True
+
+
+def claim() -> Job | None:
+    """The next job that nobody is at, now leased to the caller."""
+    now = timezone.now()
+    free = Q(state=Job.State.WAITING) | Q(state=Job.State.RUNNING, lease__lt=now)
+    with transaction.atomic():
+        found = Job.objects.select_for_update(skip_locked=True).filter(free).first()
+        if found is None:
+            return None
+        found.state, found.lease, found.tries = Job.State.RUNNING, now + LEASE, found.tries + 1
+        found.save(update_fields=["state", "lease", "tries"])
+        return found
+
+
+def _do(job: Job) -> None:
+    check_may_analyse(job.session)
+    transcript = to_transcript(job.session)
+    at = timezone.now().isoformat(timespec="seconds")
+    coder = coder_named(job.coder, at)
+    labels = _in_stretches(transcript, coder.code, job)
+    _keep(job, coder.version, labels)
+
+
+def _in_stretches(
+    transcript: Transcript, code: Callable[[Transcript, int], tuple[Label, ...]], job: Job
+) -> tuple[Label, ...]:
+    """The same labels as in one go: a coder never looks ahead and takes earlier turns as context."""
+    found: list[Label] = []
+    for begin in range(0, len(transcript.turns), STRETCH):
+        end = begin + STRETCH
+        cut = Transcript(transcript.turns[:end], transcript.clinician)
+        found += code(cut, begin)
+        done = min(end, len(transcript.turns))
+        Job.objects.filter(pk=job.pk).update(done=done, lease=timezone.now() + LEASE)
+    return tuple(found)
+
+
+@transaction.atomic
+def _keep(job: Job, version: str, labels: tuple[Label, ...]) -> None:
+    _, made = MachineReview.objects.get_or_create(
+        session=job.session,
+        coder=job.coder,
+        version=version,
+        defaults={"codebook": book().version, "labels": from_labels(labels)},
+    )
+    Job.objects.filter(pk=job.pk).update(state=Job.State.DONE, done=job.total, lease=None)
+    if made:
+        case = job.session.case
+        record("the machine", "reviewed a session", job.session, case)
+        tell(case.owner, "A session was reviewed.", f"/sessions/{job.session_id}/")
+
+
+def _give_up(job: Job, trouble: str) -> None:
+    Job.objects.filter(pk=job.pk).update(state=Job.State.FAILED, trouble=trouble, lease=None)
+
+
+def work(stop: threading.Event) -> None:
+    """Do jobs until told to stop; a fault in between is logged and does not end the work."""
+    while not stop.is_set():
+        try:
+            busy = run_one()
+        except Exception:
+            _log.exception("the worker stumbled")
+            busy = False
+        close_old_connections()
+        if not busy:
+            stop.wait(WAIT)
