@@ -4,10 +4,14 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 REPORTS := out
+PORT   ?= 8600
 
-.PHONY: run test check bench evaluate train docs lock clean browser-test
+.PHONY: run example test check bench evaluate train docs lock clean browser-test
 
-run: $(READY)  ## review the example sessions and say where the reports are
+run: $(READY)  ## the workbench with invented cases, until Ctrl-C; its database is thrown away
+	$(BIN)/mentalize serve --demo examples --port $(PORT)
+
+example: $(READY)  ## review the example sessions and say where the reports are
 	@mkdir -p $(REPORTS)
 	@for file in examples/*.txt examples/*.vtt; do \
 		name=$$(basename "$${file%.*}"); \
@@ -50,9 +54,11 @@ lock: $(READY)  ## renew requirements/*.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 \
 		pyproject.toml -o requirements/base.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 \
-		--extra dev pyproject.toml -o requirements/dev.txt
+		--extra dev --extra clinic pyproject.toml -o requirements/dev.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 \
-		--extra dev --extra browser pyproject.toml -o requirements/browser.txt
+		--extra clinic pyproject.toml -o requirements/clinic.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 \
+		--extra dev --extra clinic --extra browser pyproject.toml -o requirements/browser.txt
 
 $(READY): requirements/dev.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; say which with PYTHON=…" if sys.version_info < (3, 11) else 0)'

@@ -40,5 +40,9 @@ class GoldError(MentalizeError):
     """A folder of rated sessions can't be used for measuring."""
 
 
+class ConflictError(MentalizeError):
+    """It contradicts what is there already."""
+
+
 class OutputError(MentalizeError):
     """A result can't be written where it was asked for."""

@@ -12,7 +12,7 @@ from mentalize.errors import MentalizeError
 def main() -> None:
     """Run `mentalize`; a `MentalizeError` becomes one line on standard error."""
     # a command lives for a second: walking its objects in search of cycles would be a tenth of that
-    if "serve" not in sys.argv[1:2]:
+    if not {"serve", "app", "worker"} & set(sys.argv[1:2]):
         gc.disable()
     if isinstance(sys.stdout, io.TextIOWrapper):  # a pipe in an old character set lacks our signs
         sys.stdout.reconfigure(errors="replace")

@@ -7,11 +7,13 @@ from typing import Annotated
 import typer
 
 from mentalize import __version__
+from mentalize.cli.backup import backup, restore
 from mentalize.cli.codebook import codebook
 from mentalize.cli.evaluate import evaluate
 from mentalize.cli.review import review
 from mentalize.cli.serve import serve
 from mentalize.cli.train import train
+from mentalize.cli.worker import prepare, serve_clinic, worker
 
 app = typer.Typer(
     name="mentalize",
@@ -24,6 +26,11 @@ app = typer.Typer(
 )
 app.command("review")(review)
 app.command("serve")(serve)
+app.command("backup")(backup)
+app.command("restore")(restore)
+app.command("prepare")(prepare)
+app.command("app")(serve_clinic)
+app.command("worker")(worker)
 app.command("codebook")(codebook)
 app.command("evaluate")(evaluate)
 app.command("train")(train)

@@ -28,8 +28,9 @@ def serve(
     ] = None,
     port: Annotated[int, typer.Option(help="The port on this machine.")] = _PORT,
     demo: Annotated[
-        bool, typer.Option("--demo", help="Invented cases in a database that is thrown away.")
-    ] = False,
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Invented sessions in a database that is thrown away."),
+    ] = None,
     open_page: Annotated[
         bool, typer.Option("--open/--no-open", help="Open the page in the browser.")
     ] = True,
@@ -37,16 +38,16 @@ def serve(
     """Start the workbench and stay until Ctrl-C. Nothing leaves this machine."""
     if demo:
         with tempfile.TemporaryDirectory(prefix="mentalize-") as folder:
-            _run(Path(folder), port, demo=True, open_page=open_page)
+            _run(Path(folder), port, demo=demo, open_page=False)
     else:
-        _run(data or _folder(), port, demo=False, open_page=open_page)
+        _run(data or _folder(), port, demo=None, open_page=open_page)
 
 
 def _folder() -> Path:
     return Path(os.environ.get("MENTALIZE_DATA", Path.home() / ".local" / "share" / "mentalize"))
 
 
-def _run(data: Path, port: int, *, demo: bool, open_page: bool) -> None:
+def _run(data: Path, port: int, *, demo: Path | None, open_page: bool) -> None:
     try:
         from mentalize.clinic.start import Place, start
     except ModuleNotFoundError as error:
@@ -55,7 +56,7 @@ def _run(data: Path, port: int, *, demo: bool, open_page: bool) -> None:
         ) from error
     ready = start(Place(data, _keys(data, demo=demo), port, demo=demo))
     _say(ready)
-    if open_page and not demo:
+    if open_page:
         webbrowser.open(ready.setup or ready.address)
     try:
         ready.wait()
@@ -72,7 +73,7 @@ def _say(ready: Ready) -> None:
     sys.stdout.flush()
 
 
-def _keys(data: Path, *, demo: bool) -> Keys:
+def _keys(data: Path, *, demo: Path | None) -> Keys:
     from mentalize.clinic.keys import fresh, from_passphrase
 
     return fresh() if demo else from_passphrase(_passphrase(data), data)

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+import base64
 import time
 from collections.abc import Callable
-from contextvars import ContextVar
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from mentalize.clinic.encrypted.field import seal, unseal
 from mentalize.clinic.permissions import RefusedError
+from mentalize.clinic.place import PLACE
 from mentalize.errors import MentalizeError
 
-PLACE: ContextVar[str] = ContextVar("place", default="this machine")
 _SEEN = "seen_at"
 _FACTOR = "has_factor"
+_NO_COOKIE = "/api/"  # a token opens it; a browser's session neither helps there nor is kept alive
 # where one may go before a second factor is there
-_BEFORE_FACTOR = ("/account/", "/static/", "/setup/", "/healthz")
+_BEFORE_FACTOR = ("/account/", "/static/", "/look/", "/setup/", "/healthz")
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -61,7 +64,9 @@ class DoorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Let the request pass, or send it to the right door."""
-        if request.user.is_authenticated:
+        if _too_large(request):
+            return _trouble(request, _larger())
+        if not request.path.startswith(_NO_COOKIE) and request.user.is_authenticated:
             if _idle(request):
                 logout(request)
                 return redirect(settings.LOGIN_URL)
@@ -76,10 +81,25 @@ class DoorMiddleware:
                 return redirect(settings.LOGIN_URL)
             return render(request, "refused.html", {"sentence": f"{error}"}, status=403)
         if isinstance(error, MentalizeError):
-            return render(request, "trouble.html", {"error": error}, status=400)
-        if isinstance(error, Http404):
-            return None
+            return _trouble(request, error)
         return None
+
+
+def _trouble(request: HttpRequest, error: MentalizeError) -> HttpResponse:
+    return render(request, "trouble.html", {"error": error}, status=400)
+
+
+def _too_large(request: HttpRequest) -> bool:
+    """Said before anything is read: Django would leave the file out and say nothing."""
+    length = str(request.META.get("CONTENT_LENGTH", ""))
+    return length.isdecimal() and int(length) > settings.MOST_ASKED
+
+
+def _larger() -> MentalizeError:
+    most = settings.MOST_BYTES // 1024**2
+    return MentalizeError(
+        f"that is larger than {most} MB", "", "add the transcript, not the recording"
+    )
 
 
 def _idle(request: HttpRequest) -> bool:
@@ -97,6 +117,18 @@ def _may_pass(request: HttpRequest) -> bool:
     has: bool = Authenticator.objects.filter(user=request.user, type__in=kinds).exists()
     request.session[_FACTOR] = has
     return has
+
+
+class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth brings no types
+    """The secrets of authenticators and the seeds of recovery codes are sealed, on a server too."""
+
+    def encrypt(self, text: str) -> str:
+        """As the database keeps it."""
+        return base64.b64encode(seal(text, settings.KEYS.of("factors"))).decode("ascii")
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """As it was."""
+        return unseal(base64.b64decode(encrypted_text), settings.KEYS.of("factors"))
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth brings no types

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from mentalize.clinic.models import Consent, Person, Remark, Session, Share
+from mentalize.clinic.convert import book
+from mentalize.clinic.models import Consent, Person, Remark, Session, Share, Token
+from mentalize.clinic.wanted import wanted
+from mentalize.errors import MentalizeError
+
+# layer, code now, the words meant, code to be
+_SAYS = r"(?P<layer>\w+):(?P<old>[\w-]*):(?P<start>\d+):(?P<end>\d+):(?P<new>[\w-]*)"
+CAVEATS = {
+    "interpreter": _("An interpreter spoke for one of the two"),
+    "autism": _("Autism"),
+    "dialect": _("A dialect, or a second language"),
+}
 
 
 class SetupForm(forms.Form):
@@ -78,15 +90,15 @@ class SessionForm(forms.Form):
 
     clinician = forms.ChoiceField(label=_("Who is the clinician?"))
     held_on = forms.DateField(
-        label=_("Day of the session"), widget=forms.DateInput(attrs={"type": "date"})
+        label=_("Day of the session"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
     )
     title = forms.CharField(label=_("Title"), required=False, max_length=120)
     from_memory = forms.BooleanField(label=_("Written down from memory"), required=False)
 
-    def __init__(self, *args: Any, speakers: list[str], **more: Any) -> None:
-        """`speakers` are the names in the transcript."""
+    def __init__(self, *args: Any, speakers: dict[str, str], **more: Any) -> None:
+        """`speakers` are the names in the file, and how each is shown."""
         super().__init__(*args, **more)
-        self.fields["clinician"].choices = [(x, x) for x in speakers]  # type: ignore[attr-defined]
+        self.fields["clinician"].choices = list(speakers.items())  # type: ignore[attr-defined]
         self.fields["held_on"].initial = timezone.localdate
 
 
@@ -110,14 +122,56 @@ class ShareForm(forms.Form):
 
 
 class CorrectionForm(forms.Form):
-    """Say otherwise of one label."""
+    """Say otherwise of one label: part by part, or packed into the one value that a button sends."""
 
-    layer = forms.CharField(max_length=20)
+    says = forms.RegexField(_SAYS, max_length=120, required=False)
+    layer = forms.CharField(max_length=20, required=False)
     old = forms.CharField(max_length=40, required=False)
     new = forms.CharField(max_length=40, required=False)
     start = forms.IntegerField(required=False, min_value=0)
     end = forms.IntegerField(required=False, min_value=0)
     reason = forms.CharField(max_length=400, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Unpack what a button sent."""
+        given: dict[str, Any] = super().clean() or {}
+        packed = re.fullmatch(_SAYS, given.get("says") or "")
+        if packed:
+            given |= packed.groupdict() | {x: int(packed[x]) for x in ("start", "end")}
+        if not given.get("layer"):
+            raise forms.ValidationError(_("Choose what it is instead."))
+        return given
+
+
+class ReasonForm(forms.Form):
+    """Why somebody said otherwise."""
+
+    reason = forms.CharField(max_length=400, required=False)
+
+
+class WrongForm(ReasonForm):
+    """A suggestion is wrong where it stands."""
+
+    code = forms.CharField(max_length=40)
+
+
+class NoteForm(forms.Form):
+    """The clinician's own note."""
+
+    note = forms.CharField(
+        label=_("Your note"), required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 6})
+    )
+
+
+class CaveatsForm(forms.Form):
+    """Where the codebook does not apply as it stands."""
+
+    caveats = forms.MultipleChoiceField(
+        label=_("Not applicable as it stands"),
+        required=False,
+        choices=tuple(CAVEATS.items()),
+        widget=forms.CheckboxSelectMultiple,
+    )
 
 
 class RemarkForm(forms.Form):
@@ -127,3 +181,64 @@ class RemarkForm(forms.Form):
     kind = forms.ChoiceField(label=_("It is a"), choices=Remark.Kind.choices)
     turn = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
     answers = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
+class TokenForm(forms.Form):
+    """A token for a program."""
+
+    name = forms.CharField(
+        label=_("What it is for"), max_length=60, help_text=_("So that you know it again.")
+    )
+    scope = forms.ChoiceField(label=_("It may"), choices=Token.Scope.choices)
+    days = forms.TypedChoiceField(
+        label=_("for"),
+        choices=((30, _("a month")), (90, _("three months")), (366, _("a year"))),
+        coerce=int,
+        initial=90,
+    )
+
+
+class SearchForm(forms.Form):
+    """What to look for; `wanted` is what was made of it."""
+
+    words = forms.CharField(
+        label=_("Words"),
+        max_length=200,
+        required=False,
+        help_text=_(
+            "All of them in one turn. A phrase stands in quotes; a star leaves the ending open: sham*"
+        ),
+    )
+    codes = forms.CharField(
+        label=_("Codes, or a sequence"),
+        max_length=200,
+        required=False,
+        help_text=_(
+            "A comma joins codes of one turn; an arrow leads to the next turn of the other one: "
+            "contempt → argue, or psychic equivalence -> explore own state"
+        ),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Read both, or say what can't be read."""
+        given: dict[str, Any] = super().clean() or {}
+        if not self.errors:
+            try:
+                given["wanted"] = wanted(given["words"], given["codes"], book())
+            except MentalizeError as error:
+                raise forms.ValidationError(str(error)) from error
+        return given
+
+
+class FromForm(forms.Form):
+    """From where a search goes on."""
+
+    after = forms.IntegerField(required=False, min_value=0, max_value=1_000_000)
+
+
+class TurnRemarkForm(RemarkForm):
+    """Something to say of one turn; a note of a meeting is about the session."""
+
+    kind = forms.ChoiceField(
+        label=_("It is a"), choices=[x for x in Remark.Kind.choices if x[0] != Remark.Kind.MEETING]
+    )

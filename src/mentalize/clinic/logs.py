@@ -6,6 +6,9 @@ import json
 import logging
 
 
+_FILLED = "django.security"  # names what was sent: hosts, names of files
+
+
 class Line(logging.Formatter):
     """One JSON object a line; arguments and tracebacks' values are left out, since they may hold content."""
 
@@ -15,12 +18,19 @@ class Line(logging.Formatter):
             "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "what": record.msg if isinstance(record.msg, str) else type(record.msg).__name__,
+            "what": _template(record),
         }
         if record.exc_info and record.exc_info[0]:
             line["error"] = record.exc_info[0].__name__
             line["at_code"] = _place(record)
         return json.dumps(line, ensure_ascii=False)
+
+
+def _template(record: logging.LogRecord) -> str:
+    """The message before anything is filled in; where it comes filled in, only whose it is."""
+    if not isinstance(record.msg, str):
+        return type(record.msg).__name__
+    return "refused" if record.name.startswith(_FILLED) else record.msg
 
 
 def _place(record: logging.LogRecord) -> str:

@@ -7,7 +7,9 @@ or "" where it is allowed, for a button that can't be pressed.
 from __future__ import annotations
 
 from collections.abc import Callable
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from mentalize.clinic.models import Case, Consent, Person, Rating, Session, Share
@@ -26,9 +28,13 @@ RULES = {
     "rate": _("A second rating is made by the person who was asked for it."),
     "blind": _("Labels stay hidden until both raters have finished."),
     "finished": _("A finished rating stays as it is."),
-    "people": _("Only an administrator, or the only person here, adds and changes people."),
+    "compare": _("Ratings are compared by the case's clinician and by those who rated."),
+    "people": _("Only an administrator, or while there is none the first person here, manages people."),
+    "retention": _("Only whoever looks after people here sets how long cases are kept."),
     "author": _("A remark is taken back by the person who wrote it."),
     "share": _("A case is shared with a clinician, a trainee or a supervisor."),
+    "token": _("A token is taken back by the person it belongs to."),
+    "scope": _("This token may read and not write."),
 }
 
 
@@ -61,6 +67,13 @@ def check_may_see_content(person: Person) -> None:
     """Everybody but administrators."""
     if not person.sees_content:
         raise RefusedError("content")
+
+
+def check_may_see_cases(person: Person) -> None:
+    """Everybody but administrators and researchers has cases, or may have one shared with them."""
+    check_may_see_content(person)
+    if person.role == Person.Role.RESEARCHER:
+        raise RefusedError("researcher")
 
 
 def check_may_open_case(person: Person) -> None:
@@ -111,10 +124,26 @@ def check_may_comment(person: Person, session: Session) -> None:
         raise RefusedError("comment")
 
 
+def blind_to(person: Person, among: QuerySet[Rating] | None = None) -> frozenset[UUID]:
+    """The sessions whose labels `person` may not see yet: of all, or of those with a rating `among`.
+
+    Raters see no label of anybody until they, and all who were asked before they had finished, have
+    finished.
+    """
+    ratings = Rating.objects.all() if among is None else among
+    mine = dict(ratings.filter(rater=person).values_list("session", "finished_at"))
+    waiting = ratings.filter(session__in=list(mine), finished_at=None)
+    return frozenset(
+        key
+        for key, asked_at in waiting.values_list("session", "asked_at")
+        if (until := mine[key]) is None or asked_at < until
+    )
+
+
 def check_may_see_labels(person: Person, session: Session) -> None:
-    """Who may read the session, unless they are rating it blind and have not finished."""
+    """Who may read the session, unless they rate it blind and not all have finished."""
     check_may_read(person, session)
-    if session.ratings.filter(rater=person, finished_at=None).exists():
+    if blind_to(person, session.ratings.all()):
         raise RefusedError("blind")
 
 
@@ -132,12 +161,28 @@ def check_may_analyse(session: Session) -> None:
         raise RefusedError("consent")
 
 
-def check_may_rate(person: Person, rating: Rating) -> None:
-    """The person who was asked, until they have finished."""
+def check_is_rater(person: Person, rating: Rating) -> None:
+    """The person who was asked, as long as they may read the session."""
     if rating.rater_id != person.pk:
         raise RefusedError("rate")
+    check_may_read(person, rating.session)
+
+
+def check_may_rate(person: Person, rating: Rating) -> None:
+    """The person who was asked, until they have finished."""
+    check_is_rater(person, rating)
     if rating.finished_at:
         raise RefusedError("finished")
+
+
+def check_may_compare(person: Person, session: Session) -> None:
+    """The case's clinician and the raters, once all ratings are finished."""
+    check_may_read(person, session)
+    ratings = session.ratings.defer("labels")
+    if session.case.owner_id != person.pk and person.pk not in {x.rater_id for x in ratings}:
+        raise RefusedError("compare")
+    if any(x.finished_at is None for x in ratings):
+        raise RefusedError("blind")
 
 
 def check_may_share_with(person: Person) -> None:
@@ -148,7 +193,15 @@ def check_may_share_with(person: Person) -> None:
 
 
 def check_may_manage_people(person: Person) -> None:
-    """Administrators; and the only person, so that one clinician alone can begin."""
-    alone = not Person.objects.exclude(pk=person.pk).exists()
-    if person.role != Person.Role.ADMINISTRATOR and not alone:
+    """Administrators; while there is none, who has been here longest: so nobody is ever locked out."""
+    here = Person.objects.filter(is_active=True)
+    administrators = here.filter(role=Person.Role.ADMINISTRATOR)
+    first = (administrators.first() or here.order_by("pk").first()) == person
+    if person.role != Person.Role.ADMINISTRATOR and not first:
         raise RefusedError("people")
+
+
+def check_may_set_retention(person: Person) -> None:
+    """Who looks after people also sets how long cases are kept, and sees how the backups go."""
+    if why_not(check_may_manage_people, person):
+        raise RefusedError("retention")

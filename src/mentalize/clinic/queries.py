@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from mentalize.clinic.actions.recording import record
-from mentalize.clinic.convert import to_review
+from mentalize.clinic.convert import standing, to_review
 from mentalize.clinic.models import (
     AuditRow,
     Case,
@@ -20,10 +20,11 @@ from mentalize.clinic.models import (
     MachineReview,
     Notice,
     Person,
-    Rating,
+    Pseudonym,
     Remark,
     Session,
     Share,
+    Token,
     Upload,
 )
 from mentalize.clinic.permissions import (
@@ -31,6 +32,7 @@ from mentalize.clinic.permissions import (
     check_may_manage_people,
     check_may_read,
     check_may_read_case,
+    check_may_see_cases,
     check_may_see_content,
     check_may_see_labels,
     check_owns,
@@ -57,9 +59,17 @@ def notices(person: Person, most: int = 20) -> list[Notice]:
 def running(person: Person) -> QuerySet[Job]:
     """What the machine is reading or could not read, of the cases of `person`."""
     busy = (Job.State.WAITING, Job.State.RUNNING, Job.State.FAILED)
-    return Job.objects.filter(session__case__owner=person, state__in=busy).select_related(
-        "session", "session__case"
-    )
+    found = Job.objects.filter(session__case__owner=person, state__in=busy)
+    words = ("session__transcript", "session__note", "session__case__about")
+    return found.select_related("session", "session__case").defer(*words)
+
+
+def watched_session(person: Person, key: UUID) -> Session:
+    """A session of which `person` watches how far the reading is: without its words, so without a row."""
+    found = Session.objects.defer("transcript", "note").select_related("case")
+    session = get_object_or_404(found, pk=key)
+    check_may_read(person, session)
+    return session
 
 
 def case_for(person: Person, key: UUID, *, to_add: bool = False) -> Case:
@@ -86,6 +96,7 @@ def sessions_for(person: Person, case: Case) -> QuerySet[Session]:
     found = case.sessions.defer("transcript", "note").annotate(
         reviewed=Count("reviews", distinct=True), said=Count("remarks", distinct=True)
     )
+    found = found.order_by("-held_on", "-added_at")  # counting drops the order of the model
     if case.owner_id == person.pk:
         return found
     share = share_for(person, case)
@@ -98,6 +109,20 @@ def session_for(person: Person, key: UUID) -> Session:
     check_may_read(person, session)
     record(person, "read a session", session, session.case)
     return session
+
+
+def pseudonyms_for(person: Person, case: Case) -> list[Pseudonym]:
+    """What stands for whom in a case of `person`."""
+    check_owns(person, case)
+    record(person, "read what pseudonyms stand for", case, case)
+    return list(case.pseudonyms.order_by("pk"))
+
+
+def pseudonym_for(person: Person, key: int) -> Pseudonym:
+    """One pseudonym of a case that belongs to `person`."""
+    found = get_object_or_404(Pseudonym.objects.select_related("case"), pk=key)
+    check_owns(person, found.case)
+    return found
 
 
 def upload_for(person: Person, key: UUID) -> Upload:
@@ -120,15 +145,17 @@ class Shown:
     @property
     def corrected(self) -> frozenset[int]:
         """The turns of which somebody has said otherwise and still does."""
-        return frozenset(x.turn for x in self.standing)
+        return frozenset(x.turn for x in self.otherwise)
 
     @property
     def standing(self) -> tuple[Correction, ...]:
-        """Corrections that nobody took back."""
-        undone = {x.of_id for x in self.corrections if x.act == Correction.Act.UNDO}
-        return tuple(
-            x for x in self.corrections if x.act != Correction.Act.UNDO and x.pk not in undone
-        )
+        """Corrections and wrong suggestions that nobody took back."""
+        return standing(self.corrections)
+
+    @property
+    def otherwise(self) -> tuple[Correction, ...]:
+        """Corrections of labels that nobody took back."""
+        return tuple(x for x in self.standing if x.act != Correction.Act.WRONG_HERE)
 
     @property
     def said(self) -> dict[int, int]:
@@ -151,6 +178,14 @@ def shown_for(person: Person, session: Session) -> Shown | None:
     remarks = tuple(session.remarks.select_related("by"))
     review = to_review(session, machine, corrections)
     return Shown(session, machine, review, corrections, remarks)
+
+
+def correction_for(person: Person, session: UUID, key: int) -> Correction:
+    """A correction of a session that `person` may see the labels of."""
+    found = session_for(person, session)
+    check_may_see_labels(person, found)
+    made = Correction.objects.select_related("review__session__case", "by")
+    return get_object_or_404(made, pk=key, review__session=found)
 
 
 def consent_to(case: Case, kind: str) -> Consent | None:
@@ -177,8 +212,37 @@ def who_saw(person: Person, most: int = 200) -> list[AuditRow]:
     return list(rows.order_by("-pk")[:most])
 
 
-def rating_for(person: Person, key: int) -> Rating:
-    """A rating that `person` was asked for."""
-    rating = get_object_or_404(Rating.objects.select_related("session", "session__case"), pk=key)
-    check_may_read(person, rating.session)
-    return rating
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A case as somebody sees it: as their own, or through a share."""
+
+    case: Case
+    access: str
+
+
+def seen_cases(person: Person, first: int, most: int) -> tuple[int, list[Seen]]:
+    """How many cases `person` sees, and `most` of them from `first`: their own, then others'."""
+    check_may_see_cases(person)
+    own = person.cases.select_related("owner").order_by("-made_at", "pk")
+    shares = shared_cases(person).order_by("-at", "pk")
+    owned = own.count()
+    found = [Seen(x, "own") for x in own[first : first + most]]
+    start, rest = max(0, first - owned), most - len(found)
+    found += [Seen(x.case, x.scope) for x in shares[start : start + rest]]
+    return owned + shares.count(), found
+
+
+def access_to(person: Person, case: Case) -> str:
+    """How `person`, who may read it, sees a case: "own", or the scope of the share."""
+    share = share_for(person, case)
+    return "own" if case.owner_id == person.pk or share is None else share.scope
+
+
+def tokens_of(person: Person) -> QuerySet[Token]:
+    """The tokens of `person`, those taken back too."""
+    return person.tokens.all()
+
+
+def own_token(person: Person, key: int) -> Token:
+    """One of the tokens of `person`."""
+    return get_object_or_404(Token, pk=key, person=person)

@@ -6,6 +6,10 @@ MENTALIZE_DATABASE  postgresql://user:password@host/name, for a clinic
 MENTALIZE_HOSTS     names under which the workbench is reached, with commas (default: localhost)
 MENTALIZE_PROXY     "yes" behind a proxy that ends TLS and sets X-Forwarded-Proto
 MENTALIZE_DEMO      "yes" for the throw-away demonstration
+MENTALIZE_KEY_FILE  a file with the master key, in place of MENTALIZE_KEY
+MENTALIZE_BACKUPS   folder of the daily backups (default: beside the database), or "no"
+MENTALIZE_BACKUPS_KEPT      how many daily backups are kept (default: 14)
+MENTALIZE_BACKUP_RECIPIENT  an age recipient that opens them in place of the passphrase
 """
 
 from __future__ import annotations
@@ -15,14 +19,27 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from mentalize.clinic.keys import Keys
+from mentalize.clinic.keys import Keys, from_hex
 
 _HOUR = 3_600
 
 DATA = Path(os.environ.get("MENTALIZE_DATA", Path.home() / ".local" / "share" / "mentalize"))
-KEYS = Keys(bytes.fromhex(os.environ.get("MENTALIZE_KEY", "00" * 32)))
+
+
+def _key() -> bytes:
+    if told := os.environ.get("MENTALIZE_KEY", ""):
+        return from_hex(told, "MENTALIZE_KEY")
+    path = os.environ.get("MENTALIZE_KEY_FILE", "")
+    return from_hex(Path(path).read_text("ascii").strip() if path else "", path or "MENTALIZE_KEY")
+
+
+KEYS = Keys(_key())
 DEMO = os.environ.get("MENTALIZE_DEMO") == "yes"
 PROXY = os.environ.get("MENTALIZE_PROXY") == "yes"
+_BACKUPS = os.environ.get("MENTALIZE_BACKUPS", "")
+BACKUPS = None if DEMO or _BACKUPS == "no" else Path(_BACKUPS or DATA / "backups")
+BACKUPS_KEPT = int(os.environ.get("MENTALIZE_BACKUPS_KEPT", "14"))
+BACKUP_RECIPIENT = os.environ.get("MENTALIZE_BACKUP_RECIPIENT", "")
 HOSTS = os.environ.get("MENTALIZE_HOSTS", "localhost").split(",")
 
 
@@ -50,6 +67,7 @@ def _server(address: str) -> dict[str, Any]:
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,  # a server that was started anew leaves dead connections behind
     }
 
 
@@ -60,6 +78,8 @@ CONTENT_KEY = KEYS.of("content") if SERVER else b""
 IDENTITY_KEY = KEYS.of("identity")
 
 SECRET_KEY = KEYS.of("sessions").hex()
+# for the first user of a clinic, where several processes must know it; a laptop makes one at each start
+SETUP_TOKEN = KEYS.of("setup").hex()
 DEBUG = False
 ALLOWED_HOSTS = [*HOSTS, "127.0.0.1"] if not PROXY else HOSTS
 ROOT_URLCONF = "mentalize.clinic.urls"
@@ -69,6 +89,7 @@ AUTH_USER_MODEL = "clinic.Person"
 USE_TZ = True
 TIME_ZONE = os.environ.get("MENTALIZE_TIME_ZONE", "UTC")
 LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", "English")]  # those translated whole; else the libraries' words would mix in
 LOCALE_PATHS = [Path(__file__).parent / "locale"]
 
 INSTALLED_APPS = [
@@ -83,7 +104,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "django_htmx",
-    "ninja",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -125,9 +145,13 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name")},
+    },
 ]
-LOGIN_URL = "account_login"
+LOGIN_URL = "enter" if DEMO else "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "mentalize.clinic.doors.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
@@ -136,6 +160,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_LOGOUT_ON_GET = False
+MFA_ADAPTER = "mentalize.clinic.doors.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PROXY  # http://localhost is a secure context to a browser
@@ -173,8 +198,9 @@ STATICFILES_DIRS = [Path(__file__).parent / "static"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 MOST_BYTES = 20 * 1024 * 1024  # of one upload
-DATA_UPLOAD_MAX_MEMORY_SIZE = MOST_BYTES
-FILE_UPLOAD_MAX_MEMORY_SIZE = MOST_BYTES  # never spilled to disk, where it would lie in plain text
+MOST_ASKED = MOST_BYTES + 1024 * 1024  # of the request around it
+DATA_UPLOAD_MAX_MEMORY_SIZE = MOST_ASKED
+FILE_UPLOAD_MAX_MEMORY_SIZE = MOST_ASKED  # never spilled to disk, where it would lie in plain text
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}

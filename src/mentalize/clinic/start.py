@@ -8,24 +8,25 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from mentalize.clinic.keys import Keys
-from mentalize.errors import MentalizeError
+from mentalize.clinic.server import Listening, listening
 
 _TOKEN_BYTES = 24
-_THREADS = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a workbench runs. `host` is an address of this machine, `demo` a throw-away database."""
+    """Where a workbench runs. `host` is an address of this machine.
+
+    `demo` is a folder of invented sessions; the database is then filled from it, and thrown away.
+    """
 
     data: Path
     keys: Keys
     port: int
     host: str = "127.0.0.1"
-    demo: bool = False
+    demo: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,8 @@ def start(place: Place) -> Ready:
     _configure(place)
     token = secrets.token_urlsafe(_TOKEN_BYTES)
     _prepare(token)
+    if place.demo:
+        _fill(place.demo)
     stop = threading.Event()
     worker = _worker(stop)
     server = _server(place)
@@ -72,11 +75,18 @@ def _configure(place: Place) -> None:
 def _prepare(token: str) -> None:
     import django  # noqa: PLC0415 - after the environment is set
     from django.conf import settings  # noqa: PLC0415
-    from django.core.management import call_command  # noqa: PLC0415
 
     django.setup()
+    from mentalize.clinic.updating import bring_up_to_date  # noqa: PLC0415 - after Django is set up
+
     settings.SETUP_TOKEN = token
-    call_command("migrate", verbosity=0, interactive=False)
+    bring_up_to_date()
+
+
+def _fill(examples: Path) -> None:
+    from mentalize.clinic.demonstration import fill  # noqa: PLC0415
+
+    fill(examples)
 
 
 def _setup_link(address: str, token: str) -> str:
@@ -93,16 +103,5 @@ def _worker(stop: threading.Event) -> threading.Thread:
     return thread
 
 
-def _server(place: Place) -> Any:
-    from waitress import create_server  # noqa: PLC0415
-
-    from mentalize.clinic.wsgi import application  # noqa: PLC0415
-
-    try:
-        return create_server(
-            application, host=place.host, port=place.port, threads=_THREADS, ident=None
-        )
-    except OSError as error:
-        raise MentalizeError(
-            f"port {place.port} is taken", place.host, "choose another with --port"
-        ) from error
+def _server(place: Place) -> Listening:
+    return listening(place.host, place.port)

@@ -18,6 +18,7 @@ from django.utils import timezone
 from mentalize.clinic.actions.notices import tell
 from mentalize.clinic.actions.recording import record
 from mentalize.clinic.convert import book, from_labels, to_transcript
+from mentalize.clinic.keeping.rounds import Rounds
 from mentalize.clinic.models import Job, MachineReview
 from mentalize.clinic.permissions import RefusedError, check_may_analyse
 from mentalize.coding import coder_named
@@ -27,6 +28,7 @@ from mentalize.transcripts.model import Transcript
 
 LEASE = timedelta(minutes=2)
 TRIES = 3
+UNREAD = "The session could not be read. It is kept; try again later."
 STRETCH = 60  # turns that are read at one go, so that progress shows; the coder's own block
 WAIT = 0.5  # seconds between looks
 _log = logging.getLogger("mentalize.tasks")
@@ -37,6 +39,9 @@ def run_one() -> bool:
     job = claim()
     if job is None:
         return False
+    if job.tries > TRIES:  # it killed whoever was at it, so nobody came to say so
+        _give_up(job, UNREAD)
+        return True
     try:
         _do(job)
     except RefusedError as refused:
@@ -46,7 +51,7 @@ def run_one() -> bool:
     except Exception:
         _log.exception("a job failed")
         if job.tries >= TRIES:
-            _give_up(job, "The session could not be read. It is kept; try again later.")
+            _give_up(job, UNREAD)
         else:
             Job.objects.filter(pk=job.pk).update(state=Job.State.WAITING, lease=None)
     return True
@@ -109,9 +114,11 @@ def _give_up(job: Job, trouble: str) -> None:
 
 def work(stop: threading.Event) -> None:
     """Do jobs until told to stop; a fault in between is logged and does not end the work."""
+    rounds = Rounds()
     while not stop.is_set():
         try:
             busy = run_one()
+            rounds.look()
         except Exception:
             _log.exception("the worker stumbled")
             busy = False

@@ -44,14 +44,19 @@ _SECTIONS = (
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What a page that can be answered adds to each turn; `address` is followed by the turn, from 0.
+    """What a page that can be answered adds to the report; turns count from 0.
 
-    `corrected` are the turns of which somebody has said otherwise, `remarks` how many remarks stand at one.
+    `address` is followed by the turn ("": nothing can be said otherwise here). `corrected` are the turns of
+    which somebody has said otherwise, `remarks` how many remarks stand at one, `beside` the finished mark-up
+    that follows a turn's one sentence. `parts` are further parts of the page, `without` parts that it leaves out.
     """
 
     address: str
     corrected: frozenset[int] = frozenset()
     remarks: Mapping[int, int] = field(default_factory=dict)
+    beside: Mapping[int, str] = field(default_factory=dict)
+    parts: tuple[tuple[str, str], ...] = ()
+    without: frozenset[str] = frozenset()
 
 
 def render(review: Review, book: Codebook) -> str:
@@ -68,7 +73,8 @@ def render_within(review: Review, book: Codebook, tools: Tools | None = None) ->
 
 def _parts(review: Review, book: Codebook, tools: Tools | None) -> dict[str, Any]:
     shown = report(review, book)
-    rows = pictures(review, book)
+    without = tools.without if tools else frozenset()
+    rows = () if "picture" in without else pictures(review, book)
     return {
         "r": shown,
         "pictures": rows,
@@ -76,7 +82,8 @@ def _parts(review: Review, book: Codebook, tools: Tools | None) -> dict[str, Any
         "table": tuple(_row(x) for x in shown.turns),
         "modes": shown.modes,
         "families": tuple(FAMILIES.items()),
-        "sections": _SECTIONS,
+        "sections": tuple(x for x in _SECTIONS if x[0] not in without),
+        "without": without,
         "labels": f"{LABELS:g}",
         "width": f"{WIDTH:g}",
         "shapes": SHAPES,

@@ -230,4 +230,5 @@ def option_view(suggestion: Suggestion, review: Review, definitions: Definitions
         sentence(suggestion.because),
         quote_view(review.transcript, suggestion.quote),
         suggestion.purpose == "instead",
+        suggestion.code,
     )

@@ -52,13 +52,17 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One thing that could be tried; `wording` is "" where no natural sentence could be made."""
+    """One thing that could be tried; `wording` is "" where no natural sentence could be made.
+
+    `move` is the id of the move, by which a page can be answered.
+    """
 
     code: CodeView
     wording: str
     because: str
     quote: QuoteView
     instead: bool
+    move: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,7 +128,9 @@ def shorten(text: str, limit: int) -> str:
 
 
 def sureness(label: Label) -> str:
-    """How sure the coder is, in words."""
+    """How sure the coder is, in words; nobody is asked how sure they are when they say otherwise."""
+    if label.version == "person":
+        return "said by a person"
     if label.abstained:
         return "a best guess that the coder does not stand behind"
     if label.confidence >= QUITE_SURE:

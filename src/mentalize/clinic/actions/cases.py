@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from mentalize.clinic.actions.erasing import erase_case
 from mentalize.clinic.actions.notices import tell
 from mentalize.clinic.actions.recording import record
 from mentalize.clinic.models import Case, Consent, Identity, Person, Session, Share
@@ -16,7 +17,7 @@ from mentalize.clinic.permissions import (
     check_may_share_with,
     check_owns,
 )
-from mentalize.errors import MentalizeError
+from mentalize.errors import ConflictError
 
 
 @transaction.atomic
@@ -27,7 +28,7 @@ def open_case(code: str, about: str = "", *, by: Person) -> Case:
         with transaction.atomic():
             case = Case.objects.create(code=code.strip(), about=about.strip(), owner=by)
     except IntegrityError as error:
-        raise MentalizeError(
+        raise ConflictError(
             f"you have a case called {code.strip()}", "", "choose another code"
         ) from error
     record(by, "opened a case", case, case)
@@ -85,6 +86,8 @@ def revoke(share_: Share, *, by: Person) -> None:
 def close_case(case: Case, *, by: Person) -> None:
     """Nothing more is added to the case; it can still be read."""
     check_owns(by, case)
+    if case.closed_at:  # the rule of retention counts from the first time
+        return
     case.closed_at = timezone.now()
     case.save(update_fields=["closed_at"])
     record(by, "closed the case", case, case)
@@ -94,5 +97,4 @@ def close_case(case: Case, *, by: Person) -> None:
 def delete_case(case: Case, *, by: Person) -> None:
     """Delete the case and all that hangs on it; only the audit keeps that it was there."""
     check_owns(by, case)
-    record(by, "deleted the case", case, case)
-    case.delete()
+    erase_case(case, by=by)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.db import transaction
 from django.utils import timezone
 
+from mentalize.clinic.actions.recording import record
 from mentalize.clinic.models import Notice, Person
 
 
@@ -12,6 +14,8 @@ def tell(person: Person, text: str, link: str) -> Notice:
     return Notice.objects.create(person=person, text=text, link=link)
 
 
+@transaction.atomic
 def mark_seen(*, by: Person) -> None:
     """All notices of `by` are seen."""
-    Notice.objects.filter(person=by, seen_at=None).update(seen_at=timezone.now())
+    if Notice.objects.filter(person=by, seen_at=None).update(seen_at=timezone.now()):
+        record(by, "saw their notices", by)

@@ -9,6 +9,8 @@ from datetime import date
 from django.conf import settings
 from django.db import transaction
 
+from mentalize.clinic.actions.erasing import erase_session
+from mentalize.clinic.actions.pseudonyms import pseudonymised
 from mentalize.clinic.actions.recording import record
 from mentalize.clinic.convert import from_transcript
 from mentalize.clinic.models import Case, Job, Person, Session, Upload
@@ -59,10 +61,14 @@ def add_session(  # noqa: PLR0913 - a session has as many parts
     upload: Upload | None = None,
     by: Person,
 ) -> Session:
-    """A session from a transcript that its clinician has looked at; the upload is then gone."""
+    """A session from a transcript that its clinician has looked at; the upload is then gone.
+
+    What stands for names in the case is put in whichever way the transcript came.
+    """
     check_may_add(by, case)
+    kept = from_transcript(pseudonymised(case, transcript))
     session = Session.objects.create(
-        case=case, held_on=held_on, title=title.strip(), transcript=from_transcript(transcript),
+        case=case, held_on=held_on, title=title.strip(), transcript=kept,
         turns=len(transcript.turns), from_memory=from_memory, by=by,
     )  # fmt: skip
     if upload is not None:
@@ -111,8 +117,7 @@ def keep_note(session: Session, text: str, *, by: Person) -> None:
 def delete_session(session: Session, *, by: Person) -> None:
     """Delete a session with its reviews, corrections and remarks."""
     check_owns(by, session.case)
-    record(by, "deleted a session", session, session.case)
-    session.delete()
+    erase_session(session, by=by)
 
 
 def progress(job: Job) -> Mapping[str, int]:

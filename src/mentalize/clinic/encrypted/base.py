@@ -16,9 +16,9 @@ from django.db.backends.sqlite3 import base as plain
 from django.db.backends.sqlite3._functions import register
 from sqlcipher3 import dbapi2 as cipher
 
+from mentalize.clinic.keys import from_hex
 from mentalize.errors import MentalizeError
 
-KEY_BYTES = 32
 PLAIN = b"SQLite format 3"  # how a file begins that is not encrypted
 
 _READERS = {
@@ -63,8 +63,10 @@ class DatabaseWrapper(plain.DatabaseWrapper):
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """Open the file with its key; a wrong key, or a file that is not encrypted, is refused."""
-        key = bytes.fromhex(self.settings_dict["KEY"])
+        key = from_hex(self.settings_dict["KEY"], "the key of the database")
         connection = cipher.connect(**conn_params)
+        # it would write lines of its own form beside our errors, which say the same
+        connection.execute("PRAGMA cipher_log_level = NONE")
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
         check_encrypted(connection, Path(str(conn_params["database"])))
         register(connection)
@@ -85,7 +87,7 @@ def check_encrypted(connection: Any, path: Path) -> None:
         raise MentalizeError(
             "the database driver can't encrypt", "sqlcipher3", "install mentalize[clinic] anew"
         )
-    if path.is_file() and path.read_bytes()[: len(PLAIN)] == PLAIN:
+    if _begins_plain(path):
         raise MentalizeError(
             "the database is not encrypted", str(path), "move it away and restore a backup"
         )
@@ -95,6 +97,13 @@ def check_encrypted(connection: Any, path: Path) -> None:
         raise WrongKeyError(
             "the passphrase does not open this database", str(path), "try it again"
         ) from error
+
+
+def _begins_plain(path: Path) -> bool:
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(len(PLAIN)) == PLAIN
 
 
 class WrongKeyError(MentalizeError):

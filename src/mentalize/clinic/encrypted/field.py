@@ -37,6 +37,11 @@ class Content(models.BinaryField):  # type: ignore[type-arg]
         """Text is what this field takes, so text is what it may begin with."""
         return []
 
+    def get_default(self) -> Any:
+        """Text where nothing was given; Django begins with bytes."""
+        found = super().get_default()
+        return "" if found == b"" else found
+
     def get_prep_value(self, value: Any) -> Any:
         """Bytes for the database."""
         if value is None:

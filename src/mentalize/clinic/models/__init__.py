@@ -2,6 +2,7 @@
 
 from mentalize.clinic.models.audit import AuditRow
 from mentalize.clinic.models.cases import Case, Consent, Identity, Pseudonym, Share
+from mentalize.clinic.models.keeping import Ending, Hold, Retention, Round
 from mentalize.clinic.models.people import Person
 from mentalize.clinic.models.remarks import Notice, Remark
 from mentalize.clinic.models.sessions import (
@@ -13,12 +14,16 @@ from mentalize.clinic.models.sessions import (
     Settled,
     Upload,
 )
+from mentalize.clinic.models.summaries import Summary
+from mentalize.clinic.models.tokens import Token
 
 __all__ = [
     "AuditRow",
     "Case",
     "Consent",
     "Correction",
+    "Ending",
+    "Hold",
     "Identity",
     "Job",
     "MachineReview",
@@ -27,8 +32,12 @@ __all__ = [
     "Pseudonym",
     "Rating",
     "Remark",
+    "Retention",
+    "Round",
     "Session",
     "Settled",
     "Share",
+    "Summary",
+    "Token",
     "Upload",
 ]

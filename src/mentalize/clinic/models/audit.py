@@ -10,7 +10,7 @@ class AuditRow(models.Model):
 
     at = models.DateTimeField()
     who = models.CharField(max_length=150)
-    did = models.CharField(max_length=60)
+    did = models.CharField(max_length=220)  # a login name has up to 150
     kind = models.CharField(max_length=40)
     key = models.CharField(max_length=60)
     case_key = models.CharField(max_length=60, blank=True, db_index=True)

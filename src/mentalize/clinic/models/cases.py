@@ -47,7 +47,7 @@ class Pseudonym(models.Model):
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="pseudonyms")
     original = Identifying()
-    stands = models.CharField(max_length=80)
+    stands = Content()
 
 
 class Consent(models.Model):

@@ -150,11 +150,19 @@ class Rating(models.Model):
 
 
 class Settled(models.Model):
-    """What two raters agreed on where they differed; both ratings stay as they are."""
+    """What was agreed where two raters differed; both ratings stay as they are, and the latest row counts.
+
+    `codes` are all that hold in this turn and layer: exactly one, or any number where a layer has several.
+    """
 
     session = models.ForeignKey(Session, models.CASCADE, related_name="settled")
     turn = models.PositiveIntegerField()
     layer = models.CharField(max_length=20)
-    code = models.CharField(max_length=40)
+    codes = models.JSONField(default=list)
     by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        """In the order made."""
+
+        ordering = ("pk",)

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """What every page has around it."""
-    user = request.user
-    unseen = user.notices.filter(seen_at=None).count() if user.is_authenticated else 0
+    user = getattr(request, "user", None)  # none before a request under a wrong name is refused
+    known = user is not None and user.is_authenticated
+    unseen = user.notices.filter(seen_at=None).count() if known else 0
     return {"demo": settings.DEMO, "unseen": unseen}

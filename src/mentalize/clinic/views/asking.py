@@ -11,4 +11,4 @@ from mentalize.clinic.models import Person
 
 def asker(request: HttpRequest) -> Person:
     """The person who is signed in; views that use it require a login."""
-    return cast(Person, request.user)
+    return cast("Person", request.user)

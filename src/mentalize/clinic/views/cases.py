@@ -10,22 +10,26 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from mentalize.clinic import queries
+from mentalize.clinic import kept, queries
 from mentalize.clinic.actions import cases, sessions
+from mentalize.clinic.actions.pseudonyms import map_of
 from mentalize.clinic.forms import AddForm, CaseForm, ConsentForm, SessionForm, ShareForm
+from mentalize.clinic.keeping_forms import HoldForm
 from mentalize.clinic.models import Consent, Share
-from mentalize.clinic.permissions import check_may_add, check_owns, why_not
+from mentalize.clinic.permissions import check_may_add, check_may_open_case, check_owns, why_not
+from mentalize.clinic.pseudonym_forms import ReplaceForm
 from mentalize.clinic.views.asking import asker
+from mentalize.clinic.views.looking import Look, look_through
+from mentalize.clinic.views.pseudonyms import replace_chosen
 from mentalize.errors import MentalizeError
 from mentalize.transcripts import Transcript, read_bytes
-
-_SHOWN = 12  # turns of a preview
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Open a case."""
+    check_may_open_case(asker(request))
     form = CaseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -52,6 +56,9 @@ def case(request: HttpRequest, key: UUID) -> HttpResponse:
         "owns": not why_not(check_owns, person, found),
         "why_not_add": why_not(check_may_add, person, found),
         "consent_form": ConsentForm(),
+        "ending": kept.ending_of(found),
+        "held": kept.is_held(found),
+        "hold_form": HoldForm(),
     }
     return render(request, "case.html", shown)
 
@@ -77,9 +84,7 @@ def share(request: HttpRequest, key: UUID) -> HttpResponse:
     person = asker(request)
     found = queries.owned_case(person, key)
     sessions_ = queries.sessions_for(person, found)
-    form = ShareForm(
-        request.POST or None, people=queries.colleagues(person), sessions=sessions_
-    )
+    form = ShareForm(request.POST or None, people=queries.colleagues(person), sessions=sessions_)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         chosen = list(given["sessions"]) or None
@@ -116,35 +121,44 @@ def add(request: HttpRequest, key: UUID) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def upload(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Look at what was read: who is the clinician, which day; then save it as a session."""
+    """Look at what was read: who is the clinician, whose names stand in it; then save it as a session."""
     person = asker(request)
     found = queries.upload_for(person, key)
     told = request.POST.get("clinician") or request.GET.get("clinician") or None
     try:
-        transcript = read_bytes(sessions.bytes_of(found), name=found.name, clinician=told)
+        raw = read_bytes(sessions.bytes_of(found), name=found.name, clinician=told)
     except MentalizeError as error:
         return render(request, "upload_failed.html", {"upload": found, "error": error}, status=400)
-    form = SessionForm(
-        request.POST or None,
-        speakers=_speakers(transcript),
-        initial={"clinician": transcript.clinician.speaker},
-    )
-    if request.method == "POST" and form.is_valid():
+    replacing = request.POST.get("do") == "replace"
+    if replacing:
+        replace_chosen(request, found.case, raw)
+    plain = request.POST.get("plain_names") == "on"
+    look = look_through(raw, map_of(found.case), plain_names=plain)
+    form = _session_form(request, raw, look, replacing=replacing)
+    if request.method == "POST" and not replacing and form.is_valid():
         given = form.cleaned_data
         session = sessions.add_session(
-            found.case, transcript, given["held_on"], title=given["title"],
+            found.case, raw, given["held_on"], title=given["title"],
             from_memory=given["from_memory"], upload=found, by=person,
         )  # fmt: skip
         return _begin(request, session.pk)
-    shown = {
-        "upload": found, "form": form, "transcript": transcript,
-        "turns": transcript.turns[:_SHOWN], "more": max(0, len(transcript.turns) - _SHOWN),
-    }  # fmt: skip
+    more = ReplaceForm(None, (), plain_names=plain)
+    shown = {"upload": found, "form": form, "look": look, "missed_form": more}
     return render(request, "upload.html", shown)
 
 
-def _speakers(transcript: Transcript) -> list[str]:
-    return list(dict.fromkeys(turn.speaker for turn in transcript.turns))
+def _session_form(
+    request: HttpRequest, raw: Transcript, look: Look, *, replacing: bool
+) -> SessionForm:
+    """What is known beside the words; what was typed stays when names are replaced."""
+    speakers = {a.speaker: b.speaker for a, b in zip(raw.turns, look.transcript.turns, strict=True)}
+    if replacing:
+        typed = {
+            name: request.POST[name] for name in SessionForm.base_fields if name in request.POST
+        }
+        return SessionForm(speakers=speakers, initial=typed)
+    first = {"clinician": raw.clinician.speaker}
+    return SessionForm(request.POST or None, speakers=speakers, initial=first)
 
 
 def _begin(request: HttpRequest, key: UUID) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
 
@@ -72,6 +72,17 @@ def setup(request: HttpRequest) -> HttpResponse:
     return render(request, "setup.html", {"form": form})
 
 
+def enter(request: HttpRequest) -> HttpResponse:
+    """The door of the demonstration: come in as one of its invented people."""
+    if not settings.DEMO:
+        raise Http404
+    if request.method == "POST":
+        person = get_object_or_404(Person, username=str(request.POST.get("as", "")))
+        login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
+        return redirect("home")
+    return render(request, "enter.html", {"people": Person.objects.order_by("pk")})
+
+
 @login_required
 @require_GET
 def factors(request: HttpRequest) -> HttpResponse:
@@ -86,7 +97,9 @@ def look(request: HttpRequest, kind: str) -> HttpResponse:
     del request
     if kind == "css":
         return HttpResponse(html.style(), content_type="text/css; charset=utf-8")
-    return HttpResponse(html.script(), content_type="text/javascript; charset=utf-8")
+    if kind == "js":
+        return HttpResponse(html.script(), content_type="text/javascript; charset=utf-8")
+    raise Http404
 
 
 @require_GET

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -41,11 +42,19 @@ def cluster_bootstrap(
     clusters = len(counts)
     if clusters < 2:  # noqa: PLR2004  variation takes two
         return Estimate(value, float("nan"), float("nan"))
-    rng = np.random.default_rng(seed)
-    times_drawn = rng.multinomial(clusters, np.full(clusters, 1 / clusters), size=resamples)
-    replicates = statistic(np.tensordot(times_drawn.astype(float), counts, axes=1))
+    times_drawn = _times_drawn(seed, clusters, resamples)
+    replicates = statistic(np.tensordot(times_drawn, counts, axes=1))
     defined = replicates[~np.isnan(replicates)]
     if not len(defined):
         return Estimate(value, float("nan"), float("nan"))
     low, high = np.quantile(defined, [(1 - level) / 2, (1 + level) / 2])
     return Estimate(value, float(low), float(high))
+
+
+@lru_cache(maxsize=4)  # many figures are of the same clusters, and drawing takes longer than counting
+def _times_drawn(seed: int, clusters: int, resamples: int) -> Array:
+    """How often each cluster is in each resample (resamples × clusters)."""
+    rng = np.random.default_rng(seed)
+    drawn = rng.multinomial(clusters, np.full(clusters, 1 / clusters), size=resamples).astype(float)
+    drawn.setflags(write=False)
+    return drawn

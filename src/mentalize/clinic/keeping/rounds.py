@@ -1,0 +1,123 @@
+"""What a worker does again and again beside its jobs: back up, keep to the rule of retention, clear up."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.db.models import Q
+from django.utils import timezone
+
+from mentalize.clinic.actions.erasing import TRACES, clear_up
+from mentalize.clinic.actions.notices import tell
+from mentalize.clinic.actions.retention import NOBODY, end_in_time
+from mentalize.clinic.keeping.backups import back_up, thin_out, usual_name
+from mentalize.clinic.models import Notice, Person, Round
+from mentalize.errors import MentalizeError
+
+BACKUP = "backup"
+LEASE = timedelta(hours=2)  # of a worker that was killed; a backup of a large clinic takes minutes
+AGAIN = timedelta(hours=1)  # after trouble
+LOOK = 60.0  # seconds between looks
+_SEEN = timedelta(days=365)  # how long a notice is kept after it was seen
+_log = logging.getLogger("mentalize.keeping")
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    name: str
+    every: timedelta
+    first: timedelta  # after the workbench was set up
+    do: Callable[[], str]
+
+
+def _back_up() -> str:
+    made = back_up(settings.BACKUPS / usual_name(), settings.BACKUP_RECIPIENT, by=NOBODY)
+    thin_out(settings.BACKUPS, settings.BACKUPS_KEPT)
+    return f"{made.path.name}, {made.told.rows} rows, put back for a trial"
+
+
+def _end_in_time() -> str:
+    """Old sign-ins and notices go with the cases whose time has come."""
+    ended = end_in_time(timezone.localdate())
+    SessionStore.clear_expired()
+    Notice.objects.filter(seen_at__lt=timezone.now() - _SEEN).delete()
+    return f"{ended} cases deleted"
+
+
+def _clear_up() -> str:
+    if not clear_up():
+        raise MentalizeError("somebody was reading", "", "it is tried again")
+    return "no deleted word is left in the files"
+
+
+_DAY = timedelta(days=1)
+_BACKUP = _Task(BACKUP, _DAY, timedelta(hours=1), _back_up)
+_OTHERS = (
+    _Task("retention", _DAY, timedelta(minutes=10), _end_in_time),
+    _Task(TRACES, _DAY, _DAY, _clear_up),
+)
+
+
+class Rounds:
+    """One worker's rounds."""
+
+    def __init__(self) -> None:
+        """Nothing is looked at in the first minute, when people wait for the page."""
+        self._next = time.monotonic() + LOOK
+
+    def look(self) -> None:
+        """Do what is due and nobody is at; asked as often as one likes, it looks once a minute."""
+        if time.monotonic() >= self._next:
+            do_what_is_due()
+            self._next = time.monotonic() + LOOK
+
+
+def do_what_is_due() -> None:
+    """Each task that is due and that no other worker is at."""
+    tasks = (_BACKUP, *_OTHERS) if settings.BACKUPS else _OTHERS
+    for task in tasks:
+        if _claim(task):
+            _do(task)
+
+
+def _claim(task: _Task) -> bool:
+    now = timezone.now()
+    Round.objects.get_or_create(name=task.name, defaults={"due_at": now + task.first})
+    free = Q(lease=None) | Q(lease__lt=now)
+    due = Round.objects.filter(free, name=task.name, due_at__lte=now)
+    return due.update(lease=now + LEASE) == 1
+
+
+def _do(task: _Task) -> None:
+    found = Round.objects.filter(name=task.name)
+    try:
+        result = task.do()
+    except MentalizeError as error:
+        _stumbled(task, str(error))
+    except Exception:  # noqa: BLE001 - whatever it was, the other rounds go on
+        _log.exception("a round failed")
+        _stumbled(task, "A fault of the program; the log says where.")
+    else:
+        now = timezone.now()
+        found.update(due_at=now + task.every, lease=None, done_at=now, result=result, trouble="")
+
+
+def _stumbled(task: _Task, trouble: str) -> None:
+    found = Round.objects.filter(name=task.name)
+    known = found.exclude(trouble="").exists()
+    found.update(due_at=timezone.now() + AGAIN, lease=None, trouble=trouble[:300])
+    if task.name == BACKUP and not known:  # told once, not every hour
+        for person in _keepers():
+            tell(person, "The daily backup failed.", "/keeping/")
+
+
+def _keepers() -> list[Person]:
+    """Administrators; where there is none, whoever set the workbench up."""
+    active = Person.objects.filter(is_active=True).order_by("pk")
+    return list(active.filter(role=Person.Role.ADMINISTRATOR)) or list(active[:1])

@@ -1,0 +1,103 @@
+"""What stands around the review on its page, and the clinician's own hand: note, caveats, next session."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from mentalize.clinic import queries
+from mentalize.clinic.actions import sessions
+from mentalize.clinic.convert import book
+from mentalize.clinic.forms import CaveatsForm, NoteForm, RemarkForm
+from mentalize.clinic.models import Person, Remark
+from mentalize.clinic.permissions import check_may_comment, check_may_correct, check_owns, why_not
+from mentalize.clinic.queries import Shown
+from mentalize.clinic.views.asking import asker
+from mentalize.clinic.views.margin import beside, threads
+from mentalize.clinic.views.turns import back
+from mentalize.reports.html import Tools, render_within
+from mentalize.reviewing import Review
+
+# what a session from memory can't bear: whatever counts, and the picture of every turn
+_FROM_MEMORY = frozenset({"picture", "clips", "profile", "figures"})
+_MEANING = {
+    "interpreter": gettext_lazy(
+        "An interpreter spoke: words for feelings, hesitations and the form of questions are partly theirs."
+    ),
+    "autism": gettext_lazy(
+        "Autism: few words for feelings, or a literal way of speaking, say nothing about mentalizing here."
+    ),
+    "dialect": gettext_lazy(
+        "A dialect or a second language: the coder knows standard English and hears this less well."
+    ),
+}
+
+
+def page_of(request: HttpRequest, shown: Shown, person: Person) -> dict[str, object]:
+    """All that the review page shows beside the session's name."""
+    owns = not why_not(check_owns, person, shown.session.case)
+    return {
+        "machine": shown.machine,
+        "body": render_within(_bearable(shown), book(), _tools(request, shown, person, owns=owns)),
+        "caveats": [_MEANING[x] for x in shown.session.caveats if x in _MEANING],
+        "otherwise": len(shown.otherwise),
+        "threads": threads(shown.remarks),
+        "may_answer": not why_not(check_may_comment, person, shown.session),
+        "form": RemarkForm(),
+        "question": shown.review.card.question.text,
+        "for_next": [x for x in shown.remarks if x.kind == Remark.Kind.NEXT],
+        "note_form": NoteForm(initial={"note": shown.session.note}),
+        "caveats_form": CaveatsForm(initial={"caveats": shown.session.caveats}),
+    }
+
+
+def _bearable(shown: Shown) -> Review:
+    """The review; from memory without the sentences that count."""
+    review = shown.review
+    if not shown.session.from_memory:
+        return review
+    return replace(review, card=replace(review.card, sentences=()))
+
+
+def _tools(request: HttpRequest, shown: Shown, person: Person, *, owns: bool) -> Tools:
+    session = shown.session
+    may = not why_not(check_may_correct, person, session)
+    own = (("note", _("Your note")), ("fit", _("Where it does not apply"))) if owns else ()
+    return Tools(
+        address=f"/sessions/{session.pk}/turns/" if may else "",
+        corrected=shown.corrected,
+        remarks=shown.said,
+        beside=beside(request, shown, person, may_answer=may),
+        parts=(("next", _("The next session")), ("remarks", _("Remarks")), *own),
+        without=_FROM_MEMORY if session.from_memory else frozenset(),
+    )
+
+
+@login_required
+@require_POST
+def note(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Keep the clinician's own note."""
+    found = queries.session_for(asker(request), key)
+    form = NoteForm(request.POST)
+    if form.is_valid():
+        sessions.keep_note(found, form.cleaned_data["note"], by=asker(request))
+        messages.success(request, _("The note is kept."))
+    return back(request, found, "#note")
+
+
+@login_required
+@require_POST
+def caveats(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Say where the codebook does not apply as it stands."""
+    found = queries.session_for(asker(request), key)
+    form = CaveatsForm(request.POST)
+    if form.is_valid():
+        sessions.set_caveats(found, form.cleaned_data["caveats"], by=asker(request))
+    return back(request, found, "")

@@ -1,0 +1,373 @@
+"""Every write is an action with `by=`: permission, one transaction, the change, an audit row."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core import serializers
+from django.utils import timezone
+
+import workbench
+from mentalize.clinic import actions
+from mentalize.clinic.actions import (
+    cases,
+    notices,
+    people,
+    pseudonyms,
+    recording,
+    remarks,
+    retention,
+    reviews,
+    sessions,
+    settling,
+    tokens,
+)
+from mentalize.clinic.actions.recording import first_broken
+from mentalize.clinic.models import (
+    AuditRow,
+    Case,
+    Correction,
+    Job,
+    MachineReview,
+    Notice,
+    Person,
+    Pseudonym,
+    Rating,
+    Remark,
+    Session,
+    Settled,
+    Token,
+    Upload,
+)
+from mentalize.clinic.permissions import RefusedError
+from mentalize.errors import MentalizeError
+from workbench import World
+
+Deed = Callable[[World, Person], object]
+WORDS = "Zwetschgenkuchen"  # what somebody typed; no audit row or notice may hold it
+
+# --- what each action needs to be there --------------------------------------------------------
+
+
+def case(world: World) -> Case:
+    return Case.objects.get(pk=world.case.pk)
+
+
+def session(world: World) -> Session:
+    return Session.objects.select_related("case").get(pk=world.session.pk)
+
+
+def machine(world: World) -> MachineReview:
+    return MachineReview.objects.get(pk=world.machine.pk)
+
+
+def person(name: str) -> Person:
+    return Person.objects.get(username=name)
+
+
+def upload(world: World) -> Upload:
+    return Upload.objects.create(case=world.case, name="a.txt", text="aGk=", by=world.people.owner)
+
+
+def remarked(world: World) -> Remark:
+    return Remark.objects.create(session=world.session, text=WORDS, by=world.people.owner)
+
+
+def turn(role: str) -> int:
+    return next(i for i, x in enumerate(workbench.transcript().turns) if x.role == role)
+
+
+def corrected(world: World) -> Correction:
+    return Correction.objects.create(
+        review=world.machine, turn=turn("patient"), layer="mode", act="replace", old="x",
+        new="teleological", by=world.people.owner,
+    )  # fmt: skip
+
+
+def rating(world: World, **more: Any) -> Rating:
+    return Rating.objects.create(
+        session=session(world), rater=world.people.supervisor, asked_by=world.people.owner, **more
+    )
+
+
+def rated(world: World) -> Rating:
+    at = turn("clinician")
+    labels = f'{{"{at}": {{"question": ["none"], "stance": ["0"], "move": []}}}}'
+    return rating(world, labels=labels)
+
+
+def compared(world: World) -> Session:
+    return rating(world, finished_at=timezone.now()).session
+
+
+def settled(world: World) -> Session:
+    found = compared(world)
+    Settled.objects.create(
+        session=found, turn=turn("clinician"), layer="stance", codes=["2"], by=world.people.owner
+    )
+    return found
+
+
+def token(world: World) -> Token:
+    return Token.objects.create(
+        person=world.people.owner, name=WORDS, digest="0" * 64, expires_at=timezone.now()
+    )
+
+
+def pseudonym(world: World) -> Pseudonym:
+    return Pseudonym.objects.create(case=world.case, original=WORDS, stands="Berta")
+
+
+def unseen(world: World) -> Notice:
+    return Notice.objects.create(person=world.people.owner, text="Something", link="/")
+
+
+# --- one deed for every action; (who, deed), where nobody is named the case's clinician ---------
+
+RATER, MANAGER = "supervisor", "administrator"
+DEEDS: dict[str, Deed | tuple[str, Deed]] = {
+    "cases.open_case": lambda _, by: cases.open_case("N.", WORDS, by=by),
+    "cases.keep_identity": lambda w, by: cases.keep_identity(case(w), WORDS, by=by),
+    "cases.answer_consent": lambda w, by: cases.answer_consent(
+        case(w), "research", WORDS, given=True, by=by
+    ),
+    "cases.share": lambda w, by: cases.share(case(w), person("stranger"), "read", by=by),
+    "cases.revoke": lambda w, by: cases.revoke(w.case.shares.earliest("pk"), by=by),
+    "cases.close_case": lambda w, by: cases.close_case(case(w), by=by),
+    "cases.delete_case": lambda w, by: cases.delete_case(case(w), by=by),
+    "notices.mark_seen": lambda w, by: (unseen(w), notices.mark_seen(by=by)),
+    "people.add_person": (
+        MANAGER,
+        lambda _, by: people.add_person("new", "New", workbench.PASSWORD, "trainee", by=by),
+    ),
+    "people.change_role": (
+        MANAGER,
+        lambda _, by: people.change_role(person("trainee"), "clinician", by=by),
+    ),
+    "people.let_go": (MANAGER, lambda _, by: people.let_go(person("trainee"), by=by)),
+    "pseudonyms.change": lambda w, by: pseudonyms.change(pseudonym(w), "Anna", by=by),
+    "pseudonyms.forget": lambda w, by: pseudonyms.forget(pseudonym(w), by=by),
+    "pseudonyms.keep": lambda w, by: pseudonyms.keep(case(w), {WORDS: "Anna"}, by=by),
+    "remarks.remark": lambda w, by: remarks.remark(session(w), WORDS, turn=3, by=by),
+    "remarks.take_back": lambda w, by: remarks.take_back(remarked(w), by=by),
+    "retention.set_rule": (MANAGER, lambda _, by: retention.set_rule(12, by=by)),
+    "retention.hold": lambda w, by: retention.hold(case(w), WORDS, by=by),
+    "retention.let_rule_apply": lambda w, by: retention.let_rule_apply(case(w), by=by),
+    "reviews.correct": lambda w, by: reviews.correct(
+        machine(w), turn("patient"), "mode", new="teleological", reason=WORDS, by=by
+    ),
+    "reviews.undo": lambda w, by: reviews.undo(corrected(w), by=by),
+    "reviews.give_reason": lambda w, by: reviews.give_reason(corrected(w), WORDS, by=by),
+    "reviews.call_suggestion_wrong": lambda w, by: reviews.call_suggestion_wrong(
+        machine(w), 1, "any", WORDS, by=by
+    ),
+    "reviews.invite_rater": lambda w, by: reviews.invite_rater(
+        session(w), person("colleague"), by=by
+    ),
+    "reviews.withdraw_rating": lambda w, by: reviews.withdraw_rating(rating(w), by=by),
+    "reviews.rate": (
+        RATER,
+        lambda w, by: reviews.rate(
+            rating(w), turn("clinician"), {"question": ["none"], "stance": ["0"]}, by=by
+        ),
+    ),
+    "reviews.finish_rating": (RATER, lambda w, by: reviews.finish_rating(rated(w), by=by)),
+    "reviews.settle": lambda w, by: reviews.settle(
+        compared(w), turn("clinician"), "stance", ["2"], by=by
+    ),
+    "settling.lay_over": lambda w, by: settling.lay_over(settled(w), WORDS, by=by),
+    "sessions.keep_upload": lambda w, by: sessions.keep_upload(
+        case(w), f"{WORDS}.txt", WORDS.encode(), by=by
+    ),
+    "sessions.drop_upload": lambda w, by: sessions.drop_upload(upload(w), by=by),
+    "sessions.add_session": lambda w, by: sessions.add_session(
+        case(w), workbench.transcript(), date(2026, 11, 16), title=WORDS, upload=upload(w), by=by
+    ),
+    "sessions.ask_for_review": lambda w, by: sessions.ask_for_review(session(w), by=by),
+    "sessions.set_caveats": lambda w, by: sessions.set_caveats(session(w), ["autism"], by=by),
+    "sessions.keep_note": lambda w, by: sessions.keep_note(session(w), WORDS, by=by),
+    "sessions.delete_session": lambda w, by: sessions.delete_session(session(w), by=by),
+    "tokens.make_token": lambda _, by: tokens.make_token(WORDS, "read", 30, by=by),
+    "tokens.revoke_token": lambda w, by: tokens.revoke_token(token(w), by=by),
+}
+# functions beside the actions, and why each needs no audit row of its own
+NO_ACTS = {
+    "erasing.clear_up": "overwrites what was deleted before",
+    "erasing.erase_case": "what deleting and the retention rule share; proved by them",
+    "erasing.erase_session": "what deleting a session does; proved by it",
+    "erasing.leave_no_traces": "overwrites what was deleted before",
+    "notices.tell": "part of other actions; holds no content",
+    "people.add_first_person": "nobody is there yet; proved below",
+    "pseudonyms.map_of": "reads",
+    "pseudonyms.pseudonymised": "reads",
+    "recording.first_broken": "reads the audit",
+    "recording.record": "is the audit",
+    "recording.record_each": "is the audit",
+    "recording.seal": "is the audit",
+    "retention.end_in_time": "the daily round; proved with it",
+    "sessions.bytes_of": "reads",
+    "sessions.progress": "reads",
+    "settling.settled_at": "reads",
+    "summaries.keep_summaries": "keeps figures that were computed",
+    "tokens.use_token": "notes the minute of use; every read behind it leaves its row",
+}
+# who may do these beside the case's clinician: it concerns themselves alone
+ANYBODY = {"cases.open_case", "notices.mark_seen", "tokens.make_token"}
+
+
+def found() -> dict[str, Callable[..., Any]]:
+    """Every public function in `actions/`."""
+    modules = [
+        importlib.import_module(f"{actions.__name__}.{x.name}")
+        for x in pkgutil.iter_modules(actions.__path__)
+    ]
+    return {
+        f"{module.__name__.rpartition('.')[2]}.{name}": thing
+        for module in modules
+        for name, thing in inspect.getmembers(module, inspect.isfunction)
+        if not name.startswith("_") and thing.__module__ == module.__name__
+    }
+
+
+def doer_and_deed(name: str) -> tuple[str, Deed]:
+    row = DEEDS[name]
+    return row if isinstance(row, tuple) else ("owner", row)
+
+
+def everything() -> dict[str, str]:
+    """What all tables hold but the audit."""
+    return {
+        model.__name__: hashlib.sha256(
+            serializers.serialize("json", model._default_manager.order_by("pk")).encode()
+        ).hexdigest()
+        for model in apps.get_app_config("clinic").get_models()
+        if model is not AuditRow
+    }
+
+
+def test_every_function_is_an_action_or_is_named_as_none() -> None:
+    assert set(found()) == set(DEEDS) | set(NO_ACTS), "add a deed to the table"
+
+
+@pytest.mark.parametrize("name", DEEDS)
+def test_every_action_says_by_whom_and_is_one_transaction(name: str) -> None:
+    action = found()[name]
+    by = inspect.signature(action).parameters.get("by")
+    assert by is not None
+    assert by.kind is inspect.Parameter.KEYWORD_ONLY
+    assert by.default is inspect.Parameter.empty
+    assert hasattr(action, "__wrapped__"), "not under transaction.atomic"
+
+
+@pytest.mark.parametrize("name", DEEDS)
+def test_every_action_leaves_an_audit_row_without_content(world: World, name: str) -> None:
+    doer, deed = doer_and_deed(name)
+    by, before = person(doer), AuditRow.objects.count()
+    told = Notice.objects.count()
+    deed(world, by)
+    rows = list(AuditRow.objects.all()[before:])
+    assert rows, "nothing was written down"
+    assert {x.who for x in rows} == {doer}
+    assert rows[-1].did
+    for row in rows:
+        row.clean_fields()  # a server refuses what is too long
+        assert WORDS not in f"{row.did} {row.kind} {row.key} {row.place}"
+    for notice in Notice.objects.order_by("pk")[told:]:
+        notice.clean_fields()
+        assert WORDS not in f"{notice.text} {notice.link}"
+    assert first_broken() is None
+
+
+@pytest.fixture
+def left_alone(name: str, monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Whether the action changed nothing, each time a deed calls it; what the deed prepares is its own."""
+    action = found()[name]
+    seen: list[bool] = []
+
+    def watched(*given: Any, **more: Any) -> Any:
+        before = everything()
+        try:
+            return action(*given, **more)
+        finally:
+            seen.append(everything() == before)
+
+    module, called = name.split(".")
+    monkeypatch.setattr(f"{actions.__name__}.{module}.{called}", watched)
+    return seen
+
+
+class NoRowError(Exception):
+    """The audit could not be written."""
+
+
+def no_row(*_: object) -> None:
+    raise NoRowError
+
+
+@pytest.mark.parametrize("name", DEEDS)
+def test_without_its_audit_row_nothing_is_changed(
+    world: World, name: str, left_alone: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    doer, deed = doer_and_deed(name)
+    monkeypatch.setattr(recording, "_add", no_row)
+    with pytest.raises(NoRowError):
+        deed(world, person(doer))
+    assert left_alone == [True]
+
+
+@pytest.mark.parametrize("name", sorted(set(DEEDS) - ANYBODY))
+def test_a_stranger_is_refused_and_nothing_is_changed(
+    world: World, name: str, left_alone: list[bool]
+) -> None:
+    _, deed = doer_and_deed(name)
+    rows = AuditRow.objects.count()
+    with pytest.raises(RefusedError):
+        deed(world, person("stranger"))
+    assert left_alone == [True]
+    assert AuditRow.objects.count() == rows
+
+
+@pytest.mark.django_db
+def test_the_first_person_leaves_a_row_and_is_the_only_one_without_by() -> None:
+    first = people.add_first_person("ada", "Ada Example", workbench.PASSWORD, "clinician")
+    assert AuditRow.objects.get().who == first.username == "ada"
+    with pytest.raises(MentalizeError, match="has its first user"):
+        people.add_first_person("eve", "Eve", workbench.PASSWORD, "administrator")
+    assert Person.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("username", "password", "role"),
+    [
+        ("ada", "short", "clinician"),
+        ("ada", "password1234", "clinician"),
+        ("ada", workbench.PASSWORD, "king"),
+        ("", workbench.PASSWORD, "clinician"),
+        ("owner", workbench.PASSWORD, "clinician"),
+        ("a b", workbench.PASSWORD, "clinician"),
+    ],
+)
+def test_people_are_added_whole_or_not_at_all(
+    people: workbench.People, username: str, password: str, role: str
+) -> None:
+    before = Person.objects.count()
+    with pytest.raises(MentalizeError):
+        actions.people.add_person(username, "Ada", password, role, by=people.administrator)
+    assert Person.objects.count() == before
+
+
+def test_asking_twice_asks_once_and_a_failed_reading_is_tried_anew(world: World) -> None:
+    owner = world.people.owner
+    job = sessions.ask_for_review(session(world), by=owner)
+    assert sessions.ask_for_review(session(world), by=owner).pk == job.pk
+    Job.objects.update(state=Job.State.FAILED, tries=3, trouble="It was so.")
+    again = sessions.ask_for_review(session(world), by=owner)
+    assert (again.pk, again.state, again.tries, again.trouble) == (job.pk, Job.State.WAITING, 0, "")

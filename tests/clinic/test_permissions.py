@@ -1,0 +1,281 @@
+"""Who may do what: a table of rules and people, and every sentence used."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import RequestFactory
+from django.utils import timezone
+
+import workbench
+from mentalize.clinic import permissions
+from mentalize.clinic.actions import cases, remarks, reviews, tokens
+from mentalize.clinic.api.door import BearerToken
+from mentalize.clinic.models import Consent, Person, Rating, Remark
+from mentalize.clinic.permissions import RULES, RefusedError, why_not
+from workbench import World
+
+SOURCE = Path(permissions.__file__).parent
+WHO = ("owner", "supervisor", "trainee", "colleague", "stranger", "researcher", "administrator")
+Check = Callable[[World, Person], None]
+
+
+def closed(world: World, person: Person) -> None:
+    cases.close_case(world.case, by=world.people.owner)
+    permissions.check_may_add(person, world.case)
+
+
+def asked(world: World, **more: Any) -> Rating:
+    """A blind rating that the supervisor was asked for and has not finished."""
+    return Rating.objects.create(
+        session=world.session, rater=world.people.supervisor, asked_by=world.people.owner, **more
+    )
+
+
+def rates(world: World, person: Person) -> None:
+    permissions.check_may_rate(person, asked(world))
+
+
+def rates_on(world: World, person: Person) -> None:
+    permissions.check_may_rate(person, asked(world, finished_at=timezone.now()))
+
+
+def compares(world: World, person: Person) -> None:
+    permissions.check_may_compare(person, asked(world, finished_at=timezone.now()).session)
+
+
+def compares_early(world: World, person: Person) -> None:
+    permissions.check_may_compare(person, asked(world).session)
+
+
+def revokes(world: World, person: Person) -> None:
+    token, _ = tokens.make_token("A program", "read", 30, by=world.people.supervisor)
+    tokens.revoke_token(token, by=person)
+
+
+def takes_back(world: World, person: Person) -> None:
+    made: Remark = remarks.remark(world.session, "Something", by=world.people.supervisor)
+    remarks.take_back(made, by=person)
+
+
+def undoes(world: World, person: Person) -> None:
+    turn = next(x.turn for x in workbench.labels() if x.layer == "mode")
+    made = reviews.correct(world.machine, turn, "mode", new="teleological", by=world.people.owner)
+    reviews.undo(made, by=person)
+
+
+def writes(world: World, person: Person) -> None:
+    """A program shows a token that may read."""
+    del world
+    _, secret = tokens.make_token("A program", "read", 30, by=person)
+    BearerToken().authenticate(RequestFactory().post("/api/v1/cases"), secret)
+
+
+def analyses(world: World, person: Person) -> None:
+    kind = Consent.Kind.ANALYSIS
+    cases.answer_consent(world.case, kind, given=False, by=world.people.owner)
+    del person
+    permissions.check_may_analyse(world.session)
+
+
+# what each is refused with, in the order of WHO; "" where it is allowed
+TABLE: dict[str, tuple[Check, tuple[str, ...]]] = {
+    "see content": (
+        lambda _, p: permissions.check_may_see_content(p),
+        ("", "", "", "", "", "", "content"),
+    ),
+    "open a case": (
+        lambda _, p: permissions.check_may_open_case(p),
+        ("", "open_case", "", "", "", "open_case", "content"),
+    ),
+    "own the case": (
+        lambda w, p: permissions.check_owns(p, w.case),
+        ("", "own", "own", "own", "own", "own", "content"),
+    ),
+    "add to it": (
+        lambda w, p: permissions.check_may_add(p, w.case),
+        ("", "own", "own", "own", "own", "own", "content"),
+    ),
+    "add to a closed one": (closed, ("closed", "own", "own", "own", "own", "own", "content")),
+    "read the case": (
+        lambda w, p: permissions.check_may_read_case(p, w.case),
+        ("", "", "", "", "read", "researcher", "content"),
+    ),
+    "read its first session": (
+        lambda w, p: permissions.check_may_read(p, w.session),
+        ("", "", "", "", "read", "researcher", "content"),
+    ),
+    "read its later session": (
+        lambda w, p: permissions.check_may_read(p, w.later),
+        ("", "", "", "session", "read", "researcher", "content"),
+    ),
+    "comment on the first": (
+        lambda w, p: permissions.check_may_comment(p, w.session),
+        ("", "", "comment", "", "read", "researcher", "content"),
+    ),
+    "comment on the later": (
+        lambda w, p: permissions.check_may_comment(p, w.later),
+        ("", "", "comment", "session", "read", "researcher", "content"),
+    ),
+    "see labels": (
+        lambda w, p: permissions.check_may_see_labels(p, w.session),
+        ("", "", "", "", "read", "researcher", "content"),
+    ),
+    "correct": (
+        lambda w, p: permissions.check_may_correct(p, w.session),
+        ("", "", "comment", "", "read", "researcher", "content"),
+    ),
+    "be shared with": (
+        lambda _, p: permissions.check_may_share_with(p),
+        ("", "", "", "", "", "share", "share"),
+    ),
+    "rate": (rates, ("rate", "", "rate", "rate", "rate", "rate", "rate")),
+    "rate on": (rates_on, ("rate", "finished", "rate", "rate", "rate", "rate", "rate")),
+    "compare": (compares, ("", "", "compare", "compare", "read", "researcher", "content")),
+    "compare too early": (
+        compares_early,
+        ("blind", "blind", "compare", "compare", "read", "researcher", "content"),
+    ),
+    "take back a token of the supervisor": (
+        revokes,
+        ("token", "", "token", "token", "token", "token", "token"),
+    ),
+    "take back a remark of the supervisor": (
+        takes_back,
+        ("author", "", "author", "author", "author", "author", "author"),
+    ),
+    "undo a correction of the owner": (
+        undoes,
+        ("", "author", "comment", "author", "read", "researcher", "content"),
+    ),
+    "read by machine after a no": (analyses, ("consent",) * 7),
+    "write with a token to read": (writes, ("scope",) * 7),
+    "manage people": (
+        lambda _, p: permissions.check_may_manage_people(p),
+        ("people", "people", "people", "people", "people", "people", ""),
+    ),
+    "set how long cases are kept": (
+        lambda _, p: permissions.check_may_set_retention(p),
+        ("retention",) * 6 + ("",),
+    ),
+    "see any case": (
+        lambda _, p: permissions.check_may_see_cases(p),
+        ("", "", "", "", "", "researcher", "content"),
+    ),
+}
+# shown elsewhere: the test that proves each
+ELSEWHERE = {"blind": "test_a_blind_rater_sees_no_label"}
+
+
+@pytest.mark.parametrize("what", TABLE)
+def test_each_may_what_the_table_says(world: World, what: str) -> None:
+    check, expected = TABLE[what]
+    told = {who: str(RULES[rule]) if rule else "" for who, rule in zip(WHO, expected, strict=True)}
+    found = {}
+    for who, person in world.people.everybody().items():
+        before = transaction.savepoint()
+        found[who] = why_not(check, world, person)
+        transaction.savepoint_rollback(before)
+        world.case.refresh_from_db()
+    assert found == told
+
+
+def test_who_may_no_longer_read_may_no_longer_rate(world: World) -> None:
+    rating = asked(world)
+    cases.revoke(world.case.shares.get(person=rating.rater), by=world.people.owner)
+    assert why_not(permissions.check_may_rate, rating.rater, rating) == str(RULES["read"])
+
+
+def test_a_blind_rater_sees_no_label(world: World) -> None:
+    rating = asked(world)
+    session, supervisor = rating.session, rating.rater
+    assert why_not(permissions.check_may_see_labels, supervisor, session) == str(RULES["blind"])
+    assert why_not(permissions.check_may_correct, supervisor, session) == str(RULES["blind"])
+    Rating.objects.update(finished_at=timezone.now())
+    assert why_not(permissions.check_may_see_labels, supervisor, session) == ""
+
+
+def test_everybody_is_in_the_table(world: World) -> None:
+    assert tuple(world.people.everybody()) == WHO
+    assert {x.role for x in world.people.everybody().values()} == set(Person.Role.values)
+
+
+def test_every_sentence_is_used_and_proved() -> None:
+    source = "".join(x.read_text(encoding="utf-8") for x in sorted(SOURCE.rglob("*.py")))
+    raised = set(re.findall(r'RefusedError\("(\w+)"\)', source))
+    assert raised == set(RULES), "a sentence that nothing raises, or a refusal without a sentence"
+    proved = {rule for _, row in TABLE.values() for rule in row if rule} | set(ELSEWHERE)
+    assert proved >= set(RULES), f"add rows for {sorted(set(RULES) - proved)}"
+    assert all(name in globals() for name in ELSEWHERE.values())
+
+
+def test_rules_are_sentences() -> None:
+    told = [str(x) for x in RULES.values()]
+    assert len(set(told)) == len(told)
+    assert all(x[0].isupper() and x.endswith(".") for x in told)
+    assert str(RefusedError("own")) == str(RULES["own"])
+
+
+def test_a_share_that_was_taken_back_opens_nothing(world: World) -> None:
+    supervisor = world.people.supervisor
+    cases.revoke(world.case.shares.get(person=supervisor), by=world.people.owner)
+    assert why_not(permissions.check_may_read_case, supervisor, world.case) == str(RULES["read"])
+    assert why_not(permissions.check_may_comment, supervisor, world.session) == str(RULES["read"])
+
+
+def test_the_latest_share_counts(world: World) -> None:
+    owner, trainee = world.people.owner, world.people.trainee
+    cases.share(world.case, trainee, "comment", [world.later], by=owner)
+    assert why_not(permissions.check_may_comment, trainee, world.later) == ""
+    assert why_not(permissions.check_may_read, trainee, world.session) == str(RULES["session"])
+    assert world.case.shares.filter(person=trainee, revoked_at=None).count() == 1
+
+
+def test_sessions_of_another_case_are_never_shared_along(world: World) -> None:
+    other = workbench.session_of(workbench.case_of(world.people.stranger, "other"))
+    cases.share(world.case, world.people.trainee, "read", [other], by=world.people.owner)
+    assert why_not(permissions.check_may_read, world.people.trainee, other) == str(RULES["read"])
+
+
+def test_who_becomes_an_administrator_sees_no_content_any_more(world: World) -> None:
+    owner = world.people.owner
+    owner.role = Person.Role.ADMINISTRATOR
+    assert why_not(permissions.check_may_read, owner, world.session) == str(RULES["content"])
+
+
+def test_the_latest_answer_of_the_patient_counts(world: World) -> None:
+    owner, kind = world.people.owner, Consent.Kind.ANALYSIS
+    cases.answer_consent(world.case, Consent.Kind.RESEARCH, given=False, by=owner)
+    assert why_not(permissions.check_may_analyse, world.session) == ""
+    cases.answer_consent(world.case, kind, given=False, by=owner)
+    assert why_not(permissions.check_may_analyse, world.session) == str(RULES["consent"])
+    cases.answer_consent(world.case, kind, given=True, by=owner)
+    Consent.objects.update(at=timezone.now())  # within the same instant the later row counts
+    assert why_not(permissions.check_may_analyse, world.session) == ""
+
+
+@pytest.mark.django_db
+def test_there_is_always_exactly_somebody_who_looks_after_people() -> None:
+    may = permissions.check_may_manage_people
+    first = workbench.person("first", Person.Role.CLINICIAN)
+    assert why_not(may, first) == ""
+    second = workbench.person("second", Person.Role.SUPERVISOR)
+    assert why_not(may, first) == "", "who has added one colleague can't add another"
+    assert why_not(may, second) == str(RULES["people"])
+    office = workbench.person("office", Person.Role.ADMINISTRATOR)
+    assert [why_not(may, x) for x in (first, second, office)] == [str(RULES["people"])] * 2 + [""]
+    Person.objects.filter(pk=office.pk).update(is_active=False)
+    assert why_not(may, first) == ""
+    Person.objects.filter(pk=first.pk).update(is_active=False)
+    assert why_not(may, second) == ""
+
+
+def test_nobody_shares_with_somebody_who_has_left(world: World) -> None:
+    left = world.people.stranger
+    left.is_active = False
+    assert why_not(permissions.check_may_share_with, left) == str(RULES["share"])

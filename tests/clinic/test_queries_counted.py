@@ -1,0 +1,124 @@
+"""A page asks the database as often for three rows as for one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+import workbench
+from mentalize.clinic.actions import cases, remarks, reviews, sessions
+from mentalize.clinic.actions.notices import tell
+from mentalize.clinic.models import Correction, Job, Person, Session, Upload
+from workbench import World
+
+PATIENTS = [x.index for x in workbench.transcript().turns if x.role == "patient"]
+Fill = Callable[[World, int], None]
+
+
+def asked(someone: Person, path: str) -> list[str]:
+    """What a page asks, once everything that is asked once is known."""
+    browser = workbench.client_of(someone)
+    assert browser.get(path).status_code == 200
+    with CaptureQueriesContext(connection) as caught:
+        assert browser.get(path).status_code == 200
+    return [x["sql"] for x in caught.captured_queries]
+
+
+def at_home(world: World, number: int) -> None:
+    """A case of one's own with a session that waits, one that somebody shares, and a notice."""
+    owner, stranger = world.people.owner, world.people.stranger
+    case = workbench.case_of(owner, f"own {number}")
+    waits = workbench.session_of(case)
+    sessions.ask_for_review(waits, "rules", by=owner)
+    other = workbench.case_of(stranger, f"theirs {number}")
+    cases.share(other, owner, "read", by=stranger)
+    tell(owner, "Something happened.", "/")
+
+
+def at_a_case(world: World, number: int) -> None:
+    """A session with a review and a remark, an answer of the patient, a share, an upload."""
+    owner = world.people.owner
+    session = workbench.session_of(world.case, date(2026, 12, number))
+    workbench.reviewed(session)
+    remarks.remark(session, "Something", by=world.people.supervisor)
+    cases.answer_consent(world.case, "research", given=True, by=owner)
+    someone = workbench.person(f"colleague{number}", Person.Role.SUPERVISOR)
+    cases.share(world.case, someone, "read", [session], by=owner)
+    Upload.objects.create(case=world.case, name="a.txt", text="aGk=", by=owner)
+
+
+def at_a_session(world: World, number: int) -> None:
+    """Remarks on the session and on a turn, an answer, a correction that stands and one taken back."""
+    session, owner = world.session, world.people.owner
+    turn = PATIENTS[number]
+    first = remarks.remark(session, "Something", by=world.people.supervisor)
+    remarks.remark(session, "An answer", answers=first, by=owner)
+    remarks.remark(session, "At a turn", turn=turn, kind="next", by=world.people.colleague)
+    reviews.correct(world.machine, turn, "mode", new="teleological", reason="So", by=owner)
+    other = reviews.correct(
+        world.machine, turn, "affect", new="shame", by=world.people.supervisor
+    )
+    reviews.undo(other, by=world.people.supervisor)
+
+
+PAGES: dict[str, tuple[Fill, str]] = {
+    "home": (at_home, "/"),
+    "case": (at_a_case, "/cases/{case}/"),
+    "session": (at_a_session, "/sessions/{session}/"),
+    "turn": (at_a_session, f"/sessions/{{session}}/turns/{PATIENTS[1]}/"),
+    "turn_remarks": (at_a_session, f"/sessions/{{session}}/turns/{PATIENTS[1]}/remarks/"),
+    "audit": (at_a_case, "/audit/"),
+    "course": (at_a_case, "/cases/{case}/course/"),
+    "own_course": (at_a_case, "/course/"),
+    "share": (at_a_case, "/cases/{case}/share/"),
+    "ratings": (at_a_session, "/sessions/{session}/ratings/"),
+}
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("who", ["owner", "supervisor"])
+def test_three_rows_take_no_more_than_one(world: World, page: str, who: str) -> None:
+    fill, path = PAGES[page]
+    someone = world.people.everybody()[who]
+    if who == "supervisor" and page in {"share", "ratings", "home"}:
+        pytest.skip("not theirs, or without rows")
+    place = path.format(case=world.case.pk, session=world.session.pk)
+    fill(world, 1)
+    one = asked(someone, place)
+    fill(world, 2)
+    fill(world, 3)
+    three = asked(someone, place)
+    assert len(one) == len(three), "\n".join(["", *three])
+    assert len(three) < 60
+
+
+def test_people_are_listed_in_one_question(world: World) -> None:
+    one = asked(world.people.administrator, "/people/")
+    for number in range(3):
+        workbench.person(f"more{number}", Person.Role.TRAINEE)
+    assert len(asked(world.people.administrator, "/people/")) == len(one)
+
+
+def test_lists_bring_no_transcript(world: World) -> None:
+    """A list of sessions never loads their words."""
+    sessions.ask_for_review(world.later, "rules", by=world.people.owner)
+    for path in ("/", f"/cases/{world.case.pk}/", "/audit/"):
+        words = [x for x in asked(world.people.owner, path) if '"clinic_session"."transcript"' in x]
+        assert not words, path
+
+
+def test_the_counts_see_what_they_count(world: World) -> None:
+    """The control: rows that are asked for one by one are found out."""
+    at_a_session(world, 1)
+    with CaptureQueriesContext(connection) as one:
+        [x.by.name for x in Correction.objects.all()]
+    at_a_session(world, 2)
+    with CaptureQueriesContext(connection) as two:
+        [x.by.name for x in Correction.objects.all()]
+    assert len(two) > len(one)
+    assert Job.objects.count() == 0
+    assert Session.objects.count() == 2
