@@ -11,12 +11,23 @@ from collections.abc import Sequence
 from itertools import chain
 
 from mentalize.pathway.clauses import Clause, clauses
+from mentalize.pathway.conditions import conditions, in_plain_words
 from mentalize.pathway.endings import SENTENCE, end_of
 from mentalize.pathway.enough import enough
 from mentalize.pathway.events import Event, events
 from mentalize.pathway.evidence import CURRENT_RISK
 from mentalize.pathway.feelings import Felt, felt
-from mentalize.pathway.mentions import came, image, matter, missed, of_clinician, wished, worth
+from mentalize.pathway.mentions import (
+    body,
+    came,
+    image,
+    matter,
+    mine,
+    missed,
+    of_clinician,
+    wished,
+    worth,
+)
 from mentalize.pathway.people import Person, names, people, pronoun
 from mentalize.pathway.quotable import is_reported
 from mentalize.pathway.scenes import scenes
@@ -46,7 +57,7 @@ def material(turns: Sequence[LabelledTurn], here: Situation, reach: int = 1) -> 
     slots: dict[str, list[Filled]] = defaultdict(list)
     late = end_of(here.heard.turn.text)
     for name, found in chain(
-        (pair for pair in _of_turn(here) if pair[1].quote.start >= late),
+        (pair for pair in _of_turn(here) if pair[1].quote.start >= late or pair[0] == "body"),
         of_clinician(here.heard),
         _minds(here.heard, known, late),
         _danger(here),
@@ -54,6 +65,7 @@ def material(turns: Sequence[LabelledTurn], here: Situation, reach: int = 1) -> 
         _somebody(here, known, late),
         _scene(here, reach),
         enough(here),
+        conditions(here),
     ):
         slots[name].append(found)
     return {
@@ -72,6 +84,8 @@ def _of_turn(here: Situation) -> Slots:
     yield from wished(here.heard)
     yield from missed(here.heard)
     yield from came(here.heard)
+    yield from body(here.heard)
+    yield from mine(here.heard)
     yield from _felt(here)
 
 
@@ -118,8 +132,8 @@ def _happened(here: Situation, known: frozenset[str]) -> Slots:
     """
     item = here.heard
     text = item.turn.text
-    if _LAUGHED.search(text):
-        return  # a joke needs no going back to
+    if _LAUGHED.search(text) or (here.item is not item and text.rstrip().endswith("?")):
+        return  # a joke needs no going back to, and a question wants an answer
     for event in events(text, known):
         if event.start < end_of(text):
             continue
@@ -177,14 +191,21 @@ _WAYS = frozenset(
 )
 
 
+# What one does all day is no moment to go back to, and "you told her …" runs on into speech.
+_DAILY = frozenset(
+    {"ate", "drank", "bought", "made", "told", "submitted", "cooked", "washed", "waited"}
+)
+
+
 def _plain(event: Event) -> bool:
     lows = [word.lower() for word in event.text.split()]
     return not (
         _POINTING.intersection(lows[1:])
         - ({"that"} if event.speech or "that" in lows[:-1] else set())
         or lows[1:3] in (["came", "home"], ["ran", "that"], ["were", lows[-1]])
+        or (event.own and lows[1] in _DAILY)
         or (event.own and lows[1] == "went" and _WAYS.intersection(lows[2:3]))
-        or lows[-1].endswith("days")
+        or lows[-1].endswith(("days", "thing"))
         or (not event.own and lows[-1:] != ["that"] and {"was", "were"}.intersection(lows))
         or any(
             low.endswith("n't") or low in ("never", "nobody", "everyone", "people") for low in lows
@@ -255,15 +276,15 @@ _HARMS = frozenset({"harm_to_others"})
 
 
 def _danger(here: Situation) -> Slots:
-    """`act`: what a direct question has to ask about, unless it has just been asked."""
-    if here.safety_asked:
+    """`act`: what a direct question has to ask about, unless it has just been asked.
+
+    Where only a guess stands behind a cue, a question about killing oneself would come from nowhere.
+    """
+    item = next((item for item in here.patient if _cues(item)), None)
+    if item is None or here.safety_asked or not in_plain_words(item):
         return
-    at_risk = (item for item in here.patient if _cues(item))
-    item = next(at_risk, here.heard)
     cues = _cues(item)
-    stretch = cues[0] if cues else item.mode
-    start, end = (stretch.start, stretch.end) if stretch else (0, len(item.turn.text))
-    yield "act", filled(item, _act({cue.code for cue in cues}), start, end)
+    yield "act", filled(item, _act({cue.code for cue in cues}), cues[0].start, cues[0].end)
 
 
 def _cues(item: LabelledTurn) -> list[Label]:

@@ -6,7 +6,8 @@ import re
 from functools import cache
 from itertools import pairwise
 
-from mentalize.pathway.quotable import learners
+from mentalize.pathway.clauses import Clause, clauses
+from mentalize.pathway.quotable import is_reported, learners, whole
 from mentalize.pathway.situation import worth_words
 from mentalize.pathway.slots import Slots, filled, verbatim
 from mentalize.pathway.words import ends_there, word_lists
@@ -69,6 +70,53 @@ def came(item: LabelledTurn) -> Slots:
         yield "came", filled(item, "come after all", *found.span())
 
 
+_BODY = re.compile(
+    r"\bmy (?P<part>(?:whole )?(?:face|throat|chest|stomach|belly|ears?|hands?|arms?|jaw|heart|legs?|knees|"
+    r"mouth|head|neck|cheeks))(?: just)? (?P<did>got|went|was|were|felt|started|kept) "
+    r"(?P<how>hot|cold|red|tight|dry|shaking|pounding|racing|burning|ringing|numb|heavy|stiff)\b",
+    re.IGNORECASE,
+)
+
+
+def body(item: LabelledTurn) -> Slots:
+    """`body`: what the body did, "your ears got hot"."""
+    for found in _BODY.finditer(item.turn.text):
+        said = f"your {found['part']} {found['did']} {found['how']}".lower()
+        yield "body", filled(item, said, *found.span())
+
+
+_INNER = frozenset(
+    {"want", "wanted", "wish", "wished", "hope", "hoped", "hoping", "miss", "missed", "need", "needed",
+     "love", "loved", "hate", "hated", "care", "cared", "prefer", "felt", "feel", "afraid", "ashamed",
+     "couldn't", "can't", "dread", "dreaded", "longed", "expecting", "envy", "envied"}
+)  # fmt: skip
+_HESITATES = re.compile(
+    r"[-–—\[(…]|\.\.|\b(?:u[mh]+|e[rm]+|hm+|like|you know|i mean)\b", re.IGNORECASE
+)
+_MINE = 9  # words of what the patient says of themselves that can be said back
+_OPENS = frozenset({"end", "pause", "and", "but", "so", "because"})
+
+
+def mine(item: LabelledTurn) -> Slots:
+    """`mine`: a whole clause in which the patient says what they wanted or felt, word for word."""
+    for clause in clauses(item.turn.text):
+        plain = not _HESITATES.search(item.turn.text, clause.start, clause.end)
+        if plain and _says_of_self(clause) and whole(clause) and not is_reported(clause):
+            yield "mine", verbatim(item, clause.start, clause.end)
+
+
+def _says_of_self(clause: Clause) -> bool:
+    lows = clause.lows
+    sized = _LEAST <= len(lows) <= _MINE and clause.before in _OPENS and clause.after == "end"
+    opens = lows[0].split("'")[0] == "i" and not _INNER.isdisjoint(lows[1:4])
+    clear = not _ADDRESSED.intersection(lows) and lows[-1] not in _EMPTY and "like" not in lows[2:3]
+    return sized and opens and clear and lows[-1] not in _ELSE
+
+
+_ELSE = frozenset({"else", "there", "too", "anymore", "them", "him", "her"})
+_ADDRESSED = frozenset({"you", "your", "you're", "you'd", "you've", "yourself", "you'll"})
+
+
 @cache
 def _pattern(before: str, listed: str) -> re.Pattern[str]:
     any_of = "|".join(sorted(word_lists().lists[listed], key=len, reverse=True))
@@ -100,7 +148,12 @@ def of_clinician(item: LabelledTurn) -> Slots:
     if any(risk.code == "dropout" for risk in item.risks):
         for pattern, said in _LEAVING:
             for found in pattern.finditer(text):
-                yield "leaving", filled(item, said, found.start(), found.end())
+                if not _GUESSED.search(text, 0, found.start()):
+                    yield "leaving", filled(item, said, found.start(), found.end())
+
+
+# "you're afraid that I'll stop coming" tells what the clinician is held to think
+_GUESSED = re.compile(r"\byou(?:'re| are| think| want| hope| expect)\b[^.!?]*$", re.IGNORECASE)
 
 
 def wished(item: LabelledTurn) -> Slots:
