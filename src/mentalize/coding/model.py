@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from tokenizers import Tokenizer
 
 from mentalize.coding.combine import affect_spans, denies, with_plain_risks
-from mentalize.coding.inputs import BLOCK, Floats, TurnInput, Window, batch, inputs, layout
+from mentalize.coding.inputs import (
+    BLOCK,
+    Floats,
+    Past,
+    TurnInput,
+    Window,
+    batch,
+    inputs,
+    inputs_after,
+    layout,
+)
 from mentalize.coding.network import WEIGHTS, WIDTH, Read, network
 from mentalize.coding.rules import RuleCoder
 from mentalize.coding.votes import votes, with_votes
@@ -39,6 +51,21 @@ def encode(texts: Sequence[str]) -> Floats:
     return vectors
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ready:
+    """Turns made ready. A talk that grows turn by turn is not made ready anew each time."""
+
+    turns: tuple[Turn, ...] = ()
+    inputs: tuple[TurnInput, ...] = ()
+    past: Past = field(default_factory=Past)
+
+    def with_(self, turns: tuple[Turn, ...], tokenizer: Tokenizer) -> _Ready:
+        """All of `turns`: those that were ready already stay as they are."""
+        known = self if turns[: len(self.turns)] == self.turns else _Ready()
+        made, past = inputs_after(known.past, turns[len(known.turns) :], tokenizer)
+        return _Ready(turns, known.inputs + made, past)
+
+
 class LearnedCoder:
     """Labels turns with a trained network; `at` is the time (ISO 8601) that its labels carry."""
 
@@ -47,6 +74,8 @@ class LearnedCoder:
     def __init__(self, at: str = "", folder: Path = WEIGHTS) -> None:
         """Load the network; the first use in a process takes a fraction of a second."""
         self._at = at
+        self._rules = RuleCoder(at)
+        self._ready = _Ready()
         self._network = network(folder)
         self._settings: Mapping[str, Any] = self._network.settings
         self._codes: Mapping[str, Sequence[str]] = self._settings["codes"]
@@ -55,10 +84,10 @@ class LearnedCoder:
     def code(self, transcript: Transcript, start: int = 0) -> tuple[Label, ...]:
         """Label the turns from `start` on; up to 40 earlier turns and more serve as context."""
         base = max(0, start // BLOCK * BLOCK - _CONTEXT_TURNS)
-        turns = transcript.turns[base:]
-        ready = inputs(turns, self._network.tokenizer)
+        self._ready = self._ready.with_(transcript.turns[base:], self._network.tokenizer)
+        ready = self._ready.inputs
         read = self._network.read(ready, layout([len(x.ids) for x in ready], start, base))
-        ruled = RuleCoder(self._at).code(transcript, start)
+        ruled = self._rules.code(transcript, start)
         labels = []
         for item in by_turn(transcript, ruled)[start:]:
             number = item.turn.index - base
