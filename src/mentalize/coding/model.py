@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from tokenizers import Tokenizer
 
-from mentalize.coding.combine import affect_spans, denies, with_plain_risks
+from mentalize.coding.combine import affect_spans, denies, with_plain_words
 from mentalize.coding.inputs import (
     BLOCK,
     Floats,
@@ -31,6 +31,7 @@ from mentalize.transcripts.model import Transcript, Turn
 _BATCH = 32
 _TINY = 1e-9
 _DOUBTFUL = 0.5  # a risk flag below this is shown, and the coder does not stand behind it
+_AFTER_NO = 0.8  # the same where the turn opens with a plain no
 _FRAGMENT = 5  # words: less is no sentence to show, where there is another
 _CONTEXT_TURNS = 40  # eight patient turns lie within it even when back-channels stand between
 
@@ -95,7 +96,7 @@ class LearnedCoder:
                 voted = votes(item, ready[number], self._codes)
                 found = with_votes(read[number], voted, self._settings)
                 labels += self._labels(item.turn, ready[number], found)
-        return with_plain_risks(labels, ruled)
+        return with_plain_words(labels, ruled)
 
     def _labels(self, turn: Turn, item: TurnInput, found: Read) -> list[Label]:
         if turn.role == "clinician":
@@ -129,7 +130,7 @@ class LearnedCoder:
             code = self._codes[layer][place]
             target = "clinician" if code == "devaluation" and self._aimed(found) else ""
             sure = float(chances[place])
-            doubtful = layer == "risk" and (sure < _DOUBTFUL or denies(turn))
+            doubtful = layer == "risk" and sure < (_AFTER_NO if denies(turn) else _DOUBTFUL)
             label = self._label(turn, layer, code, span, sure, target=target, abstained=doubtful)
             made.append(label)
         return made

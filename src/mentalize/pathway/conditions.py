@@ -9,9 +9,9 @@ import re
 from collections.abc import Callable, Mapping
 
 from mentalize.pathway.endings import end_of
-from mentalize.pathway.evidence import CURRENT_RISK, MENTALIZING, VULNERABLE
+from mentalize.pathway.evidence import CURRENT_RISK, MENTALIZING
 from mentalize.pathway.quotable import is_past
-from mentalize.pathway.situation import Situation
+from mentalize.pathway.situation import Situation, friction
 from mentalize.pathway.slots import Slots, filled
 from mentalize.pathway.tokens import mask, tokens_of
 from mentalize.pathway.words import word_lists
@@ -21,7 +21,7 @@ _BEGUN = 2  # turns of the clinician by which the two have begun [D]
 _SAID = 5  # words of a turn that can be asked about [D]
 _NO = 4  # words of a plain "no"
 _AROUND = 40  # characters beside a cue that still belong to it [D]
-_NEAR = 3  # the patient's turns in which something may have been alive [D]
+_TOLD = 14  # words of a turn in which something was shown [D]
 
 
 def conditions(here: Situation) -> Slots:
@@ -86,11 +86,12 @@ _DANGER = re.compile(
 
 
 def _past(here: Situation) -> bool:
-    """Whether the end of a turn tells of what was, more than of what is, and the patient is in it."""
+    """Whether the end of a turn tells of what was, the patient is in it, and how it felt is not said."""
     lows = _lows(_late(here.heard))
     past = sum(is_past(low) or low in _WAS for low in lows)
     present = sum(low in _IS for low in lows)
-    return past > present and word_lists().meets("me_words", lows)
+    felt = here.heard.affects or "felt" in lows or "feeling" in lows
+    return past > present and not felt and "i" in lows
 
 
 _WAS = frozenset(
@@ -103,19 +104,6 @@ _IS = frozenset(
 )  # fmt: skip
 
 
-def _ended(here: Situation) -> bool:
-    """Whether the patient came to the end of a sentence, so that there is something to give an example of."""
-    return here.heard.turn.text.rstrip(' "”’)').endswith((".", "!"))
-
-
-def _alive(here: Situation) -> bool:
-    """Whether the patient was more present just before than now."""
-    earlier = here.patient[1:_NEAR]
-    return _mode("pretend")(here) and any(
-        item.mode_code in MENTALIZING or item.affects for item in earlier
-    )
-
-
 def _mode(code: str) -> Callable[[Situation], bool]:
     def holds(here: Situation) -> bool:
         mode = here.heard.mode
@@ -124,25 +112,59 @@ def _mode(code: str) -> Callable[[Situation], bool]:
     return holds
 
 
-def _hurts(here: Situation) -> bool:
-    return any(affect.code in VULNERABLE for affect in here.heard.affects)
+def _shown(here: Situation) -> bool:
+    """Whether something hard to show was said in a turn of some length, and not against the clinician."""
+    text = here.heard.turn.text
+    hard = here.heard.has_process("vulnerability")
+    mild = _MILD.search(text) or _TO_YOU.search(text)
+    late = _lows(_late(here.heard))
+    return hard and not mild and len(_lows(text)) >= _TOLD and word_lists().meets("me_words", late)
+
+
+_MILD = re.compile(
+    r"\b(?:concerned|worried|nervous|(?:shoulder|back|knee|arm|head|leg) hurts?)\b", re.IGNORECASE
+)
+_TO_YOU = re.compile(
+    r"\byou(?:['’]d|['’]ve| had| have| did| said| were)\b"
+    r"|\b(?:waste|gave|give|tell|told|with|about|at) you\b",
+    re.IGNORECASE,
+)
+
+
+def _unnamed(here: Situation) -> bool:
+    """Whether something was gone through for which no word of feeling has been found."""
+    return not here.heard.affects and _PICTURED.search(_late(here.heard)) is not None
+
+
+_PICTURED = re.compile(r"\b(?:like|as if|sort of|kind of|i just|just \w+in[g'])", re.IGNORECASE)
+
+
+def _told_wrong(here: Situation) -> bool:
+    """Whether the patient turns against something that the clinician has just told them."""
+    last = here.before[-1:]
+    return friction(here) and any(item.has_move(*_TELLS) for item in last)
+
+
+def _at_me(here: Situation) -> bool:
+    """Whether contempt or the wish to leave is put to the clinician in so many words."""
+    text = _ASIDE.sub("", here.heard.turn.text)
+    return _YOU.search(text) is not None and _THANKS.search(text) is None
+
+
+_ASIDE = re.compile(r"\byou (?:know|see)\b", re.IGNORECASE)
+_YOU = re.compile(r"\byou(?:r|rs|rself)?\b", re.IGNORECASE)
+_THANKS = re.compile(r"\b(?:appreciate|thank\w*|grateful)\b", re.IGNORECASE)
 
 
 def _minded(here: Situation) -> bool:
-    return here.heard.mode_code == "mentalizing"
+    return here.heard.mode_code in MENTALIZING
 
 
 _TURNED = re.compile(
-    r"\b(?:i(?: just)?(?:'d| had)? (?:always )?(?:thought|was expecting|expected|assumed|took it|was sure)"
-    r"|i(?:'ve| had)? (?:honestly )?never (?:thought|seen it|looked at)|i'd forgotten|it can't be that)\b",
+    r"\b(?:i(?:'d| had) (?:always )?(?:thought|expected|assumed)|i was (?:expecting|sure)|i(?: just)? took it"
+    r"|i(?:'ve| had|'d)? (?:honestly )?never (?:thought|seen it|looked at)|i'd forgotten|it can't be that)\b",
     re.IGNORECASE,
 )
-_WONDERS = re.compile(
-    r"\b(?:i don't know (?:what(?! you)|why|if|whether|how|who)|maybe|perhaps|i wonder|i'm not sure"
-    r"|i suppose|might have|may have|must have)\b",
-    re.IGNORECASE,
-)
-_PAUSED = re.compile(r"[\[(](?:long )?(?:pause|silence|pauses)[\])]", re.IGNORECASE)
 _WISHED = re.compile(
     r"\b(?:i(?:'d| would| just| only)? (?:want|need|wish|like)|if (?:he|she|they|you|i|it|we)|until"
     r"|unless|have to|has to|'ll|will)\b",
@@ -170,23 +192,42 @@ def _in_end(pattern: re.Pattern[str]) -> Callable[[Situation], bool]:
 
 
 def _turned(here: Situation) -> bool:
-    return _minded(here) and _in_end(_TURNED)(here)
+    """Whether the patient has come to see it otherwise, by themselves, and not the clinician."""
+    late = _late(here.heard)
+    return _minded(here) and bool(_TURNED.search(late)) and not _OF_YOU.search(late)
 
 
-def _wonders(here: Situation) -> bool:
-    return _minded(here) and _in_end(_WONDERS)(here) and not _turned(here)
+_OF_YOU = re.compile(r"\byou(?! know\b)|\b(?:horrible|awful|terrible)\b", re.IGNORECASE)
 
 
-def _other_side(here: Situation) -> bool:
-    return _minded(here) and here.heard.has_process("other_seen")
+def _seeing(here: Situation) -> bool:
+    """Whether another has just come into view, and neither a feeling nor the clinician is in it."""
+    item = here.heard
+    plain = not item.affects and not _OF_YOU.search(_late(item))
+    return _minded(here) and item.has_process("other_seen") and plain
+
+
+def _of_me_wanted(here: Situation) -> bool:
+    """Whether the clinician is to do something, and it has not been said what that would show."""
+    text = here.heard.turn.text.replace("’", "'")
+    return bool(_OF_ME.search(text)) and not settled(text)
+
+
+_SETTLED = re.compile(
+    r"\b(?:it|that)(?:'d| would) (?:mean|show|prove|tell|be)\b|\bthen i\b|\bthat's how (?:you|i)\b"
+    r"|\b(?:i'd|i would|i'll) (?:know|believe|see|feel)\b",
+    re.IGNORECASE,
+)
+
+
+def settled(text: str) -> bool:
+    """Whether somebody has said what an act would settle for them."""
+    return _SETTLED.search(text.replace("’", "'")) is not None
 
 
 def _wish(here: Situation) -> bool:
-    return _in_end(_WISHED)(here) and not _in_end(_TOO_LATE)(here)
-
-
-def _asked(here: Situation) -> bool:
-    return here.heard.turn.text.rstrip().endswith("?")
+    late = _late(here.heard)
+    return bool(_WISHED.search(late)) and not _TOO_LATE.search(late) and not settled(late)
 
 
 def _denied(here: Situation) -> bool:
@@ -206,27 +247,24 @@ def _denied(here: Situation) -> bool:
 
 _HOLDS: Mapping[str, Callable[[Situation], bool]] = {
     "said": lambda _: True,
-    "viewed": lambda here: here.heard.mode_code != "none",
     "past": _past,
-    "certain": _mode("psychic_equivalence"),
     "theory": _mode("pretend"),
-    "general": lambda here: _mode("pretend")(here) and _ended(here),
-    "alive": _alive,
-    "hurts": _hurts,
-    "danger": lambda here: in_plain_words(here.heard),
+    "certain": _mode("psychic_equivalence"),
+    "danger": lambda here: in_plain_words(here.heard) and not here.safety_asked,
     "wish": _wish,
-    "of_me_wanted": lambda here: _OF_ME.search(here.heard.turn.text) is not None,
+    "of_me_wanted": _of_me_wanted,
     "turned": _turned,
-    "wonders": _wonders,
-    "paused": lambda here: _minded(here) and _PAUSED.search(here.heard.turn.text[1:]) is not None,
-    "other_side": _other_side,
+    "seeing": _seeing,
     "feared": _in_end(_FEARED),
-    "asked": _asked,
     "denied": _denied,
     "absent": _in_end(_ABSENT),
+    "shown": _shown,
+    "unnamed": _unnamed,
+    "told_wrong": _told_wrong,
+    "at_me": _at_me,
 }
 # These hold of a turn however short it is.
-_THIN = frozenset({"danger", "asked", "denied", "absent", "hurts"})
+_THIN = frozenset({"danger", "denied", "absent", "told_wrong"})
 CONDITIONS = frozenset(_HOLDS)
 
 

@@ -1,45 +1,14 @@
-"""What a turn mentions that a question can take up: an image, a matter, a word for the clinician."""
+"""What a turn mentions that a question can take up: a matter, a body, a word for the clinician."""
 
 from __future__ import annotations
 
 import re
 from functools import cache
-from itertools import pairwise
 
-from mentalize.pathway.clauses import Clause, clauses
-from mentalize.pathway.quotable import is_reported, learners, whole
 from mentalize.pathway.situation import worth_words
 from mentalize.pathway.slots import Slots, filled, verbatim
 from mentalize.pathway.words import ends_there, word_lists
 from mentalize.transcripts.labels import LabelledTurn
-from mentalize.transcripts.words import words
-
-_MOST = 9  # words of an image that a question can still carry
-_LEAST = 4
-_EMPTY = frozenset({"one", "ones", "that", "this", "it", "say", "saying"})
-_DENIED = re.compile(r"(?:\bnot|n't|\bnever)(?: \w+){0,3} $", re.IGNORECASE)
-_IMAGE = re.compile(
-    r"(?:(?:^|[.!?,\]] )|\b(?:it's|it is|it was|i was|i'm|felt|feels?|was|little|bit|that's) "
-    r"(?:(?:just|a bit|a little|sort of|kind of|more|rather) )*)"
-    r"(?P<image>like (?:an?|the|some|my|being|when|somebody|someone|(?!nothing|anything|everything)[a-z]+ing)"
-    r" (?P<rest>[^.,;:!?…—\[\]\"“”]+))(?=[.!?]|$)",
-    re.IGNORECASE,
-)
-
-
-def image(item: LabelledTurn) -> Slots:
-    """`image`: a comparison that stands for itself, "like a coat left on a train"."""
-    text = item.turn.text.replace("’", "'")
-    lists = word_lists()
-    for found in _IMAGE.finditer(text):
-        lows = words(found["image"].lower())
-        broken = lists.meets("fillers", lows) or lists.meets("dialect", lows) or learners(lows)
-        repeated = any(one == two for one, two in pairwise(lows))
-        denied = _DENIED.search(text[: found.start("image")])
-        sized = _LEAST <= len(lows) <= _MOST and not lists.has("dangling", lows[-1])
-        if sized and not (broken or repeated or denied or lows[-1] in _EMPTY):
-            yield "image", verbatim(item, found.start("image"), found.end("rest"))
-
 
 _MISSED = re.compile(
     r"\bi (?:just |really |do |still )?miss (?P<whom>her|him|them|my (?P<kin>[a-z]+))"
@@ -83,38 +52,6 @@ def body(item: LabelledTurn) -> Slots:
     for found in _BODY.finditer(item.turn.text):
         said = f"your {found['part']} {found['did']} {found['how']}".lower()
         yield "body", filled(item, said, *found.span())
-
-
-_INNER = frozenset(
-    {"want", "wanted", "wish", "wished", "hope", "hoped", "hoping", "miss", "missed", "need", "needed",
-     "love", "loved", "hate", "hated", "care", "cared", "prefer", "felt", "feel", "afraid", "ashamed",
-     "couldn't", "can't", "dread", "dreaded", "longed", "expecting", "envy", "envied"}
-)  # fmt: skip
-_HESITATES = re.compile(
-    r"[-–—\[(…]|\.\.|\b(?:u[mh]+|e[rm]+|hm+|like|you know|i mean)\b", re.IGNORECASE
-)
-_MINE = 9  # words of what the patient says of themselves that can be said back
-_OPENS = frozenset({"end", "pause", "and", "but", "so", "because"})
-
-
-def mine(item: LabelledTurn) -> Slots:
-    """`mine`: a whole clause in which the patient says what they wanted or felt, word for word."""
-    for clause in clauses(item.turn.text):
-        plain = not _HESITATES.search(item.turn.text, clause.start, clause.end)
-        if plain and _says_of_self(clause) and whole(clause) and not is_reported(clause):
-            yield "mine", verbatim(item, clause.start, clause.end)
-
-
-def _says_of_self(clause: Clause) -> bool:
-    lows = clause.lows
-    sized = _LEAST <= len(lows) <= _MINE and clause.before in _OPENS and clause.after == "end"
-    opens = lows[0].split("'")[0] == "i" and not _INNER.isdisjoint(lows[1:4])
-    clear = not _ADDRESSED.intersection(lows) and lows[-1] not in _EMPTY and "like" not in lows[2:3]
-    return sized and opens and clear and lows[-1] not in _ELSE
-
-
-_ELSE = frozenset({"else", "there", "too", "anymore", "them", "him", "her"})
-_ADDRESSED = frozenset({"you", "your", "you're", "you'd", "you've", "yourself", "you'll"})
 
 
 @cache

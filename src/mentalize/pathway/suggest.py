@@ -35,7 +35,7 @@ _MOST_MOMENTS = 5
 _MOST_OPTIONS = 3
 # Where the two are at odds that comes before what the statement was about; an argument has its own words.
 _BETWEEN = frozenset({"contempt_of_clinician", "friction"})
-_PLAIN = 2  # a third has to bring in words of the patient
+_PLAIN = 1  # a second has to bring in words of the patient
 _MOST_QUOTED = 25
 _LEAST_QUOTED = 4
 # From how many patient's turns a place or a day may be taken up, where the move is to go back.
@@ -151,15 +151,19 @@ def _applies(option: FitOption, here: Situation, slots: Material) -> bool:
 def _best(drafts: Sequence[_Draft]) -> list[_Draft]:
     """Three at most, shown in the order of the table.
 
-    Those with a sentence come before those without, and after the first those that fit
-    most closely.
+    Those with a sentence come before those without, and of these those that fit most closely.
     """
     worded = [draft for draft in drafts if draft.worded.text]
-    worded = worded[:1] + sorted(worded[1:], key=lambda draft: -draft.worded.weight)
+    worded.sort(key=lambda draft: -draft.worded.weight)
     worded = worded[:_PLAIN] + [draft for draft in worded[_PLAIN:] if draft.worded.quotes]
-    silent = [draft for draft in drafts if not draft.worded.text]
+    silent = [_silent(draft) for draft in drafts if draft not in worded]
     kept = worded[:_MOST_OPTIONS] if len(worded) > 1 else (worded + silent)[: _MOST_OPTIONS - 1]
-    return [draft for draft in drafts if draft in kept]
+    moves = [draft.suggestion.code for draft in drafts]
+    return sorted(kept, key=lambda draft: moves.index(draft.suggestion.code))
+
+
+def _silent(draft: _Draft) -> _Draft:
+    return _Draft(replace(draft.suggestion, text=""), Worded())
 
 
 def _for_statement(ground: _Ground, at: int, used: Used) -> list[_Draft]:

@@ -23,15 +23,15 @@ _NAMING = frozenset({"person", "whom", "whose"})
 # How much of the moment a slot brings into the sentence.
 WEIGHTS: dict[str, float] = {
     **dict.fromkeys(
-        ("felt", "feels", "sore", "aches", "image", "low", "scorn", "leaving", "missed", "came"),
-        3.0,
+        ("image", "sight", "called", "low", "missed", "came", "act", "body", "mine"), 3.5
     ),
+    **dict.fromkeys(("anger", "fear"), 3.2),
+    **dict.fromkeys(("felt", "feels", "sore", "aches", "scorn", "leaving", "earlier"), 3.0),
     **dict.fromkeys(("theirs", "theirs_act", "him_when", "seen", "beside"), 2.5),
     **dict.fromkeys(("yours", "judged", "of_me", "if_done", "scene", "at", "valued", "habit"), 2.0),
     **dict.fromkeys(("person", "whom", "whose", "told"), 1.5),
-    **dict.fromkeys(("act", "body", "mine"), 3.0),
     **dict.fromkeys(CONDITIONS, 0.6),
-    **dict.fromkeys(("denied", "absent", "asked", "alive", "turned", "of_me_wanted"), 1.6),
+    **dict.fromkeys(("denied", "absent", "turned", "told_wrong", "of_me_wanted"), 1.6),
     "theory": 1.0,
     "said": 0.0,
 }

@@ -9,7 +9,6 @@ import pytest
 
 from labelled import Row, turns
 from mentalize.codebook import load
-from mentalize.codebook.model import FitRow
 from mentalize.pathway.conditions import CONDITIONS, conditions
 from mentalize.pathway.situation import situation
 from mentalize.pathway.suggest import suggest
@@ -20,6 +19,8 @@ TOLD: Row = ("P", "I was ashamed of it, in the hall.", {"affects": [("shame", "a
 TELLS: Row = ("C", "You wanted him to stay.", {"moves": ["fill_in"], "question": "none"})
 MINDED = {"mode": "mentalizing"}
 THEORY = {"mode": "pretend"}
+SHOWN = {"processes": ["vulnerability"]}
+SEEN = {"mode": "mentalizing", "processes": ["other_seen"]}
 
 
 def held(text: str, labels: Mapping[str, Any], *after: Row) -> set[str]:
@@ -33,16 +34,20 @@ CASES = [
     ("said", "The lane goes down to the mill.", "-down to the mill and the weir.", {}),
     ("past", "He dropped the tray and I laughed.", "He drops the tray and I have to laugh.", {}),
     ("past", "He dropped the tray and I laughed.", "He dropped the tray and laughed.", {}),
-    ("turned", "I thought he was cold, and he was shy.", "He was shy, and he hid it well.", MINDED),
-    ("wonders", "Perhaps he was shy of us all.", "He was shy, and he hid it well.", MINDED),
-    ("paused", "He was. [pause] He was only shy.", "He was. He was only shy.", MINDED),
-    ("alive", "Shame is a social contract, as one knows.", "", THEORY),
-    ("general", "Shame is a social contract, as one knows.", "Shame is a social contract, as—", THEORY),
+    ("turned", "I'd thought he was cold, and he was shy.", "He was shy, and he hid it well.", MINDED),
     ("wish", "I want him to ring me tonight.", "He rings me on a Tuesday night.", {}),
     ("wish", "I want him to ring me tonight.", "I want nothing, he should have rung.", {}),
     ("of_me_wanted", "You could write to them for me.", "He wrote to them for me.", {}),
     ("feared", "They'd all be in the hall, laughing.", "We are all in the hall, laughing.", {}),
-    ("asked", "And which part was that?", "That was the third part.", {}),
+    ("shown", "I stood there in the hall and they laughed at me and I could not move.", "I stood there.", SHOWN),
+    ("shown", "I stood there in the hall and they laughed at me and I could not move.",
+     "You said I stood in the hall, you did, and they laughed at me and I could not move.", SHOWN),
+    ("unnamed", "My arm was sort of gone.", "My arm was broken then.", {}),
+    ("at_me", "You read that off a card, all of it.", "They read that off a card, you know.", {}),
+    ("at_me", "You read that off a card, all of it.", "I appreciate you reading it off a card.", {}),
+    ("of_me_wanted", "You could write to them for me.", "You could write, then I'd know.", {}),
+    ("wish", "I want him to ring me tonight.", "I want him to ring, then I'd believe him.", {}),
+    ("seeing", "He stood there and he wanted to go.", "You stood there and he wanted to go.", SEEN),
     ("absent", "You weren't there.", "He was there.", {}),
 ]  # fmt: skip
 
@@ -60,9 +65,7 @@ def test_conditions_that_rest_on_labels() -> None:
     for name, labels in (
         ("certain", {"mode": "psychic_equivalence"}),
         ("theory", THEORY),
-        ("viewed", MINDED),
-        ("hurts", {"affects": ["shame"]}),
-        ("other_side", {"mode": "mentalizing", "processes": ["other_seen"]}),
+        ("seeing", SEEN),
     ):
         assert name in held(text, labels), name
         assert name not in held(text, {}), name
@@ -77,6 +80,17 @@ def test_a_no_is_heard_behind_the_turn_that_is_answered() -> None:
     negated: Row = ("C", "He doesn't know, then.", {"moves": ["fill_in"], "question": "none"})
     assert "denied" not in held(text, {}, negated, no, TELLS)
     assert "denied" not in held(text, {}, ASK, no, TELLS)
+
+
+def test_what_was_told_is_taken_back_only_where_the_patient_turns_against_it() -> None:
+    for told, text in (
+        (TELLS, "That's not what I said."),
+        (ASK, "That's not what I said."),
+        (TELLS, "It was."),
+    ):
+        session = turns(ASK, TOLD, told, ("P", text, {}))
+        holds = {name for name, _ in conditions(situation(session, 3))}
+        assert ("told_wrong" in holds) is (told is TELLS and text != "It was.")
 
 
 def test_danger_in_plain_words_is_told_from_a_guess() -> None:
@@ -109,27 +123,14 @@ def test_a_wording_without_words_of_the_patient_names_its_rows() -> None:
     assert all(w.rows for w in BOOK.wordings if not set(w.needs) - CONDITIONS)
 
 
-# A verdict on oneself is asked about as danger only where the words speak of danger.
-FEW = {("im_nothing", "safety")}
-
-
-@pytest.mark.parametrize("row", BOOK.fit_rows, ids=lambda row: row.id)
-def test_every_move_of_a_row_can_be_said_in_six_ways(row: FitRow) -> None:
-    for option in (*row.first, *row.then):
-        if option.how.startswith("expand") or (row.id, option.move) in FEW:
-            continue
-        ways = [
-            w for w in BOOK.wordings if w.move == option.move and (not w.rows or row.id in w.rows)
-        ]
-        assert len(ways) >= 6, option.move
-
-
 def test_different_moments_get_different_wordings() -> None:
     said = {
         one.text
-        for text in ("I was ashamed of it.", "I hid it, and I blushed.", "They all saw me there.")
+        for text in ("I stood there and I could not say one single word to any of them.",
+                     "It was the way he laughed when I came in and nobody said a word to me.",
+                     "I miss my sister, most of all at night.")
         for one in suggest(
             turns(ASK, TOLD, ASK, ("P", text, {"processes": ["vulnerability"]})), 3, BOOK
         )
-    }
+    }  # fmt: skip
     assert len(said - {""}) >= 2
