@@ -14,14 +14,12 @@ from mentalize.pathway.quotable import is_past
 from mentalize.pathway.situation import Situation, friction
 from mentalize.pathway.slots import Slots, filled
 from mentalize.pathway.tokens import mask, tokens_of
-from mentalize.pathway.words import word_lists
 from mentalize.transcripts.labels import LabelledTurn
 
 _BEGUN = 2  # turns of the clinician by which the two have begun [D]
 _SAID = 5  # words of a turn that can be asked about [D]
 _NO = 4  # words of a plain "no"
 _AROUND = 40  # characters beside a cue that still belong to it [D]
-_TOLD = 14  # words of a turn in which something was shown [D]
 
 
 def conditions(here: Situation) -> Slots:
@@ -112,25 +110,6 @@ def _mode(code: str) -> Callable[[Situation], bool]:
     return holds
 
 
-def _shown(here: Situation) -> bool:
-    """Whether something hard to show was said in a turn of some length, and not against the clinician."""
-    text = here.heard.turn.text
-    hard = here.heard.has_process("vulnerability")
-    mild = _MILD.search(text) or _TO_YOU.search(text)
-    late = _lows(_late(here.heard))
-    return hard and not mild and len(_lows(text)) >= _TOLD and word_lists().meets("me_words", late)
-
-
-_MILD = re.compile(
-    r"\b(?:concerned|worried|nervous|(?:shoulder|back|knee|arm|head|leg) hurts?)\b", re.IGNORECASE
-)
-_TO_YOU = re.compile(
-    r"\byou(?:['’]d|['’]ve| had| have| did| said| were)\b"
-    r"|\b(?:waste|gave|give|tell|told|with|about|at) you\b",
-    re.IGNORECASE,
-)
-
-
 def _unnamed(here: Situation) -> bool:
     """Whether something was gone through for which no word of feeling has been found."""
     return not here.heard.affects and _PICTURED.search(_late(here.heard)) is not None
@@ -200,13 +179,6 @@ def _turned(here: Situation) -> bool:
 _OF_YOU = re.compile(r"\byou(?! know\b)|\b(?:horrible|awful|terrible)\b", re.IGNORECASE)
 
 
-def _seeing(here: Situation) -> bool:
-    """Whether another has just come into view, and neither a feeling nor the clinician is in it."""
-    item = here.heard
-    plain = not item.affects and not _OF_YOU.search(_late(item))
-    return _minded(here) and item.has_process("other_seen") and plain
-
-
 def _of_me_wanted(here: Situation) -> bool:
     """Whether the clinician is to do something, and it has not been said what that would show."""
     text = here.heard.turn.text.replace("’", "'")
@@ -254,11 +226,9 @@ _HOLDS: Mapping[str, Callable[[Situation], bool]] = {
     "wish": _wish,
     "of_me_wanted": _of_me_wanted,
     "turned": _turned,
-    "seeing": _seeing,
     "feared": _in_end(_FEARED),
     "denied": _denied,
     "absent": _in_end(_ABSENT),
-    "shown": _shown,
     "unnamed": _unnamed,
     "told_wrong": _told_wrong,
     "at_me": _at_me,

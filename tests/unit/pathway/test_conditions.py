@@ -19,8 +19,6 @@ TOLD: Row = ("P", "I was ashamed of it, in the hall.", {"affects": [("shame", "a
 TELLS: Row = ("C", "You wanted him to stay.", {"moves": ["fill_in"], "question": "none"})
 MINDED = {"mode": "mentalizing"}
 THEORY = {"mode": "pretend"}
-SHOWN = {"processes": ["vulnerability"]}
-SEEN = {"mode": "mentalizing", "processes": ["other_seen"]}
 
 
 def held(text: str, labels: Mapping[str, Any], *after: Row) -> set[str]:
@@ -39,15 +37,11 @@ CASES = [
     ("wish", "I want him to ring me tonight.", "I want nothing, he should have rung.", {}),
     ("of_me_wanted", "You could write to them for me.", "He wrote to them for me.", {}),
     ("feared", "They'd all be in the hall, laughing.", "We are all in the hall, laughing.", {}),
-    ("shown", "I stood there in the hall and they laughed at me and I could not move.", "I stood there.", SHOWN),
-    ("shown", "I stood there in the hall and they laughed at me and I could not move.",
-     "You said I stood in the hall, you did, and they laughed at me and I could not move.", SHOWN),
     ("unnamed", "My arm was sort of gone.", "My arm was broken then.", {}),
     ("at_me", "You read that off a card, all of it.", "They read that off a card, you know.", {}),
     ("at_me", "You read that off a card, all of it.", "I appreciate you reading it off a card.", {}),
     ("of_me_wanted", "You could write to them for me.", "You could write, then I'd know.", {}),
     ("wish", "I want him to ring me tonight.", "I want him to ring, then I'd believe him.", {}),
-    ("seeing", "He stood there and he wanted to go.", "You stood there and he wanted to go.", SEEN),
     ("absent", "You weren't there.", "He was there.", {}),
 ]  # fmt: skip
 
@@ -65,7 +59,6 @@ def test_conditions_that_rest_on_labels() -> None:
     for name, labels in (
         ("certain", {"mode": "psychic_equivalence"}),
         ("theory", THEORY),
-        ("seeing", SEEN),
     ):
         assert name in held(text, labels), name
         assert name not in held(text, {}), name
@@ -126,7 +119,7 @@ def test_a_wording_without_words_of_the_patient_names_its_rows() -> None:
 def test_different_moments_get_different_wordings() -> None:
     said = {
         one.text
-        for text in ("I stood there and I could not say one single word to any of them.",
+        for text in ("I was ashamed of it, and my whole face went hot in front of them.",
                      "It was the way he laughed when I came in and nobody said a word to me.",
                      "I miss my sister, most of all at night.")
         for one in suggest(
