@@ -18,7 +18,7 @@ import torch
 from calibrate import settings
 from corpus import CODES, examples, read_corpus, read_snippets, split
 from export import export
-from network import CoderNetwork, Example, class_weights, loss
+from network import CoderNetwork, Example, class_weights, drop_whole_windows, loss
 from tokenizers import Tokenizer
 from transformers import AutoModel
 
@@ -90,8 +90,9 @@ def train(talks: Sequence[Talk], epochs: int, seed: int) -> CoderNetwork:
     torch.manual_seed(seed)
     rng, noise = random.Random(seed), np.random.default_rng(seed)
     encoder = AutoModel.from_pretrained(
-        encoder_folder(), attn_implementation="sdpa", attention_probs_dropout_prob=0.0
+        encoder_folder(), attn_implementation="eager", attention_probs_dropout_prob=0.0
     )
+    drop_whole_windows(encoder)
     network = CoderNetwork(encoder, CODES, DROP)
     weights = class_weights([x for talk in talks for x in talk])
     optimiser, schedule = _optimiser(network, epochs * (len(cuts(talks, rng)) / BATCH))
@@ -152,7 +153,7 @@ def main() -> None:
     parser.add_argument("--corpus", type=Path, default=HERE / "corpus")
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--epochs", type=int, default=6)
+    parser.add_argument("--epochs", type=int, default=5)
     parser.add_argument("--quantity", type=float, default=1.0, help="of the rest, learnt from")
     parser.add_argument("--threads", type=int, default=2)
     chosen = parser.parse_args()

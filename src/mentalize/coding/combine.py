@@ -14,6 +14,7 @@ from mentalize.transcripts.model import Turn
 # how sure the rules are of what needs no reading between the lines; leaving is said more plainly than dying
 _PLAIN = {"dropout": 0.8}
 _PLAIN_ELSE = 0.9
+_PLAIN_FEELING = 0.85  # "I was anxious": told as one's own, in a word that means little else
 _UNSAID = 0.4  # how sure the network must be of a feeling without a known word for it
 _DENIAL = re.compile(r"\s*(?:no|nope|nah)[.,!]* ?(?:no[.,!]*)?\s*", re.IGNORECASE)
 
@@ -41,30 +42,34 @@ def _pointed(turn: Turn, label: Label, found: Affect | None) -> Label:
     return replace(label, start=found.start, end=found.end, because=f"learned: '{said}'")
 
 
-def with_plain_risks(labels: Sequence[Label], ruled: Sequence[Label]) -> tuple[Label, ...]:
-    """The labels, and every risk that the rules find said in plain words, whatever the network heard.
+def with_plain_words(labels: Sequence[Label], ruled: Sequence[Label]) -> tuple[Label, ...]:
+    """The labels, and every risk and feeling that the rules find said in plain words.
 
-    Other cues of the rules have a vote and no more: alone, most of them are false. The name, version and
-    time of the coder that asks stand on the added labels.
+    They are heard whatever the network made of them. Other findings of the rules have a vote and no
+    more. The name, version and time of the coder that asks stand on the added labels.
     """
     if not labels:
         return ()
-    have = {(label.turn, label.code) for label in labels if label.layer == "risk"}
+    have = {(label.turn, label.layer, label.code) for label in labels}
     mine = labels[0]
-    added = [
-        replace(cue, coder=mine.coder, version=mine.version, at=mine.at)
-        for cue in ruled
-        if cue.layer == "risk" and _plain(cue) and (cue.turn, cue.code) not in have
-    ]
-    return (*labels, *added)
+    added = {
+        (found.turn, found.layer, found.code): replace(
+            found, coder=mine.coder, version=mine.version, at=mine.at
+        )
+        for found in reversed(ruled)  # of several words for one feeling the first stays
+        if _plain(found)
+    }
+    return (*labels, *(added[place] for place in sorted(added) if place not in have))
 
 
-def _plain(cue: Label) -> bool:
-    return cue.confidence >= _PLAIN.get(cue.code, _PLAIN_ELSE)
+def _plain(found: Label) -> bool:
+    if found.layer == "affect":
+        return found.confidence >= _PLAIN_FEELING
+    return found.layer == "risk" and found.confidence >= _PLAIN.get(found.code, _PLAIN_ELSE)
 
 
 def denies(turn: Turn) -> bool:
-    """Whether a turn opens with a plain no: what the network hears after it stays doubtful.
+    """Whether a turn opens with a plain no: the network must then be surer of what it hears after it.
 
     Denials are no cue (codebook §3.4); what the rules hear in plain words counts all the same.
     """

@@ -78,17 +78,23 @@ class Batch:
 
 def inputs(turns: Sequence[Turn], tokenizer: Tokenizer) -> tuple[TurnInput, ...]:
     """The inputs of all `turns`, which must be the session's first ones or follow each other."""
+    return inputs_after(Past(), turns, tokenizer)[0]
+
+
+def inputs_after(
+    past: Past, turns: Sequence[Turn], tokenizer: Tokenizer
+) -> tuple[tuple[TurnInput, ...], Past]:
+    """The inputs of `turns` that follow on `past`, and what is past after them."""
     encoded = tokenizer.encode_batch([turn.text for turn in turns], add_special_tokens=False)
-    past = _Past()
     found = []
     for turn, item in zip(turns, encoded, strict=True):
         past = past.with_(turn)
         found.append(_input(turn, list(item.ids), list(item.offsets), past))
-    return tuple(found)
+    return tuple(found), past
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Past:
+class Past:
     """What the features need of the talk so far, the present turn included.
 
     The content words and the named feelings of the patient's last turns, and the content words of the
@@ -100,12 +106,13 @@ class _Past:
     own: frozenset[str] = frozenset()
     asked: frozenset[str] = frozenset()
 
-    def with_(self, turn: Turn) -> _Past:
+    def with_(self, turn: Turn) -> Past:
+        """What is past once `turn` is said."""
         own = content(turn.text)
         if turn.role != "patient":
             return replace(self, own=own, asked=own if turn.role == "clinician" else self.asked)
         words = (*self.words, own)[-LOOK_BACK:]
-        return _Past(words, (*self.named, _named(turn.text))[-LOOK_BACK:], own, self.asked)
+        return Past(words, (*self.named, _named(turn.text))[-LOOK_BACK:], own, self.asked)
 
 
 def _named(text: str) -> Floats:
@@ -117,7 +124,7 @@ def _named(text: str) -> Floats:
     return strength
 
 
-def _input(turn: Turn, ids: list[int], offsets: list[tuple[int, int]], past: _Past) -> TurnInput:
+def _input(turn: Turn, ids: list[int], offsets: list[tuple[int, int]], past: Past) -> TurnInput:
     if len(ids) > _HEAD + _TAIL:
         kept = [*range(_HEAD), *range(len(ids) - _TAIL, len(ids))]
         ids, offsets = [ids[i] for i in kept], [offsets[i] for i in kept]
@@ -140,7 +147,7 @@ def _span(
     return (1 + inside[0], 2 + inside[-1]) if inside else (1, end)
 
 
-def _turn_features(turn: Turn, past: _Past) -> Floats:
+def _turn_features(turn: Turn, past: Past) -> Floats:
     """Length, question marks, place in the session, echo of the other, and feelings by the lexicon.
 
     Echo is the share of a clinician's words that the patient just said, and said lately; of a

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from tokenizers import Tokenizer
 
-from mentalize.coding.combine import affect_spans, denies, with_plain_risks
-from mentalize.coding.inputs import BLOCK, Floats, TurnInput, Window, batch, inputs, layout
+from mentalize.coding.combine import affect_spans, denies, with_plain_words
+from mentalize.coding.inputs import (
+    BLOCK,
+    Floats,
+    Past,
+    TurnInput,
+    Window,
+    batch,
+    inputs,
+    inputs_after,
+    layout,
+)
 from mentalize.coding.network import WEIGHTS, WIDTH, Read, network
 from mentalize.coding.rules import RuleCoder
 from mentalize.coding.votes import votes, with_votes
@@ -19,6 +31,7 @@ from mentalize.transcripts.model import Transcript, Turn
 _BATCH = 32
 _TINY = 1e-9
 _DOUBTFUL = 0.5  # a risk flag below this is shown, and the coder does not stand behind it
+_AFTER_NO = 0.8  # the same where the turn opens with a plain no
 _FRAGMENT = 5  # words: less is no sentence to show, where there is another
 _CONTEXT_TURNS = 40  # eight patient turns lie within it even when back-channels stand between
 
@@ -39,6 +52,21 @@ def encode(texts: Sequence[str]) -> Floats:
     return vectors
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ready:
+    """Turns made ready. A talk that grows turn by turn is not made ready anew each time."""
+
+    turns: tuple[Turn, ...] = ()
+    inputs: tuple[TurnInput, ...] = ()
+    past: Past = field(default_factory=Past)
+
+    def with_(self, turns: tuple[Turn, ...], tokenizer: Tokenizer) -> _Ready:
+        """All of `turns`: those that were ready already stay as they are."""
+        known = self if turns[: len(self.turns)] == self.turns else _Ready()
+        made, past = inputs_after(known.past, turns[len(known.turns) :], tokenizer)
+        return _Ready(turns, known.inputs + made, past)
+
+
 class LearnedCoder:
     """Labels turns with a trained network; `at` is the time (ISO 8601) that its labels carry."""
 
@@ -47,6 +75,8 @@ class LearnedCoder:
     def __init__(self, at: str = "", folder: Path = WEIGHTS) -> None:
         """Load the network; the first use in a process takes a fraction of a second."""
         self._at = at
+        self._rules = RuleCoder(at)
+        self._ready = _Ready()
         self._network = network(folder)
         self._settings: Mapping[str, Any] = self._network.settings
         self._codes: Mapping[str, Sequence[str]] = self._settings["codes"]
@@ -55,10 +85,10 @@ class LearnedCoder:
     def code(self, transcript: Transcript, start: int = 0) -> tuple[Label, ...]:
         """Label the turns from `start` on; up to 40 earlier turns and more serve as context."""
         base = max(0, start // BLOCK * BLOCK - _CONTEXT_TURNS)
-        turns = transcript.turns[base:]
-        ready = inputs(turns, self._network.tokenizer)
+        self._ready = self._ready.with_(transcript.turns[base:], self._network.tokenizer)
+        ready = self._ready.inputs
         read = self._network.read(ready, layout([len(x.ids) for x in ready], start, base))
-        ruled = RuleCoder(self._at).code(transcript, start)
+        ruled = self._rules.code(transcript, start)
         labels = []
         for item in by_turn(transcript, ruled)[start:]:
             number = item.turn.index - base
@@ -66,7 +96,7 @@ class LearnedCoder:
                 voted = votes(item, ready[number], self._codes)
                 found = with_votes(read[number], voted, self._settings)
                 labels += self._labels(item.turn, ready[number], found)
-        return with_plain_risks(labels, ruled)
+        return with_plain_words(labels, ruled)
 
     def _labels(self, turn: Turn, item: TurnInput, found: Read) -> list[Label]:
         if turn.role == "clinician":
@@ -100,7 +130,7 @@ class LearnedCoder:
             code = self._codes[layer][place]
             target = "clinician" if code == "devaluation" and self._aimed(found) else ""
             sure = float(chances[place])
-            doubtful = layer == "risk" and (sure < _DOUBTFUL or denies(turn))
+            doubtful = layer == "risk" and sure < (_AFTER_NO if denies(turn) else _DOUBTFUL)
             label = self._label(turn, layer, code, span, sure, target=target, abstained=doubtful)
             made.append(label)
         return made

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from mentalize.pathway.endings import SENTENCE
+from mentalize.pathway.situation import Situation
+from mentalize.pathway.slots import Slots, filled
 from mentalize.pathway.words import Feeling, ends_there, word_lists
 from mentalize.transcripts.labels import Label, LabelledTurn
+from mentalize.transcripts.words import words
 
+_PLEASANT = frozenset({"joy", "pride", "care", "contempt"})
+_AFTER = 18  # words behind a feeling or an event that do not lead away from it [D]
 _BACK = 6  # words before a feeling in which its owner or its denial stands
 _SOFTLY = re.compile(r"\b(a bit|a little|a little bit|slightly|rather|quite) $", re.IGNORECASE)
 _WORDS = re.compile(r"[\w'’]+")
@@ -86,6 +92,68 @@ def _qualified(after: str) -> bool:
     return after[:1] == "-" or not ends_there(after)
 
 
-def latest(turns: Sequence[LabelledTurn]) -> Felt | None:
-    """The feeling named last; `turns` stand newest first."""
-    return next((found[-1] for item in turns if (found := felt(item))), None)
+def named(here: Situation) -> Slots:
+    """`felt` and `feels`: named in this turn, as past or as present; `sore`, `aches` where it hurts.
+
+    The family of a feeling is a slot as well, so that "scared" can be asked about as a fear.
+    `beside` is "the anger" where there may be something else next to it.
+    """
+    text = here.heard.turn.text
+    for found in felt(here.heard)[-1:]:
+        if left_behind(text, found.end) or _SUPPOSED.search(text[: found.start]):
+            return
+        said = filled(here.heard, found.said, found.start, found.end)
+        if found.feeling.noun:
+            yield "beside", filled(here.heard, f"the {found.feeling.noun}", found.start, found.end)
+        if _lent(here, found) or _is_told(text, found):
+            return
+        past = _was(text, found)
+        yield ("felt" if past else "feels"), said
+        if found.feeling.family == "anger" or found.feeling.adjective in _FRIGHTENED:
+            yield found.feeling.family, said
+        if found.feeling.family not in _PLEASANT:
+            yield ("sore" if past else "aches"), said
+
+
+_FRIGHTENED = frozenset({"scared", "afraid", "frightened", "terrified"})
+
+
+def _is_told(text: str, found: Felt) -> bool:
+    """Whether what the feeling is about comes with it, or the word is another's or of the body."""
+    because = _BECAUSE.search(text[found.end :]) and found.feeling.adjective not in _FRIGHTENED
+    of_what = _OF_WHAT.match(text[found.end :])
+    sentence = SENTENCE.split(text[: found.start])[-1]
+    aches = found.feeling.adjective == "hurt" and not _AM.search(sentence)
+    return bool(because or of_what or aches or _CLAIMED.search(sentence))
+
+
+_BECAUSE = re.compile(r"^[^.!?]*\b(?:because|'?cause|cos)\b", re.IGNORECASE)
+_AM = re.compile(r"\b(?:i was|i felt|feel|feeling|i'm|am|so|really|a bit|bit) $|^$", re.IGNORECASE)
+_CLAIMED = re.compile(
+    r"\b(?:he|she|they|mr|mrs|dr|doctor|people|everyone|mum|dad)\b[^.!?]*\b(?:said|says|told|reckons?|thinks?)\b",
+    re.IGNORECASE,
+)
+# "concerned that he …": what is said next belongs to it
+_OF_WHAT = re.compile(r"\W*(?:that|about|to|for|if|when)\b", re.IGNORECASE)
+
+
+def _lent(here: Situation, found: Felt) -> bool:
+    """Whether the word was the clinician's before it was the patient's."""
+    return any(found.feeling.adjective in said.lower() for said in here.asked)
+
+
+def left_behind(text: str, end: int) -> bool:
+    """Whether so much was said behind a word that it has been left behind."""
+    return len(words(text[end:])) > _AFTER
+
+
+_SUPPOSED = re.compile(r"\b(?:i'd|would|if|might|could)\b[^.!?]*$", re.IGNORECASE)
+_NOW = re.compile(
+    r"\b(?:i'm|i am|i feel|i still feel|i get|makes me|it's|i've been|right now)\b", re.IGNORECASE
+)
+
+
+def _was(text: str, found: Felt) -> bool:
+    """Whether a feeling is told as past; a bare word answers a question about what was."""
+    sentence = SENTENCE.split(text[: found.start].replace("’", "'"))[-1]
+    return _NOW.search(sentence) is None

@@ -11,25 +11,35 @@ from collections.abc import Sequence
 from itertools import chain
 
 from mentalize.pathway.clauses import Clause, clauses
-from mentalize.pathway.endings import SENTENCE, end_of
+from mentalize.pathway.conditions import conditions, in_plain_words, settled
+from mentalize.pathway.echoes import called, earlier, image, mine, sight
+from mentalize.pathway.endings import end_of
 from mentalize.pathway.enough import enough
 from mentalize.pathway.events import Event, events
 from mentalize.pathway.evidence import CURRENT_RISK
-from mentalize.pathway.feelings import Felt, felt
-from mentalize.pathway.mentions import came, image, matter, missed, of_clinician, wished, worth
+from mentalize.pathway.feelings import left_behind, named
+from mentalize.pathway.mentions import (
+    body,
+    came,
+    matter,
+    missed,
+    of_clinician,
+    wished,
+    worth,
+)
 from mentalize.pathway.people import Person, names, people, pronoun
 from mentalize.pathway.quotable import is_reported
 from mentalize.pathway.scenes import scenes
 from mentalize.pathway.situation import Situation
 from mentalize.pathway.slots import Filled, Material, Slots, filled
+from mentalize.pathway.waiting import ANSWERS, waits
 from mentalize.pathway.words import word_lists
 from mentalize.transcripts.labels import Label, LabelledTurn
 from mentalize.transcripts.words import words
 
 _WINDOW = 40  # turns in which a name still counts as known
-_PLEASANT = frozenset({"joy", "pride", "care", "contempt"})
-_AFTER = 18  # words behind a feeling or an event that do not lead away from it [D]
-_IMAGE_AFTER = 6  # the same for an image [D]
+_NEAR = 10  # the same for what is said back word for word [D]
+_BACK = 4  # the patient's turns to which one can go back [D]
 # "he dropped it": what "it" was is no longer to be heard
 _POINTING = frozenset(
     {"it", "them", "that", "this", "there", "so", "one", "those", "these", "did", "didn't", "didnt"}
@@ -45,6 +55,7 @@ def material(turns: Sequence[LabelledTurn], here: Situation, reach: int = 1) -> 
     known = names(turns[max(0, at - _WINDOW) : at + 1], here.patient[:reach])
     slots: dict[str, list[Filled]] = defaultdict(list)
     late = end_of(here.heard.turn.text)
+    waiting = waits(here)
     for name, found in chain(
         (pair for pair in _of_turn(here) if pair[1].quote.start >= late),
         of_clinician(here.heard),
@@ -54,8 +65,11 @@ def material(turns: Sequence[LabelledTurn], here: Situation, reach: int = 1) -> 
         _somebody(here, known, late),
         _scene(here, reach),
         enough(here),
+        conditions(here),
+        earlier(here.patient[1:_BACK]),
     ):
-        slots[name].append(found)
+        if not waiting or name in ANSWERS:
+            slots[name].append(found)
     return {
         name: tuple(sorted(found, key=lambda one: (-one.quote.turn, -one.quote.start)))
         for name, found in slots.items()
@@ -64,50 +78,19 @@ def material(turns: Sequence[LabelledTurn], here: Situation, reach: int = 1) -> 
 
 def _of_turn(here: Situation) -> Slots:
     text = here.heard.turn.text
-    for slot, found in image(here.heard):
-        if len(words(text[found.quote.end :])) <= _IMAGE_AFTER:
+    for slot, found in chain(
+        image(here.heard), mine(here.heard), sight(here.heard), body(here.heard)
+    ):
+        if len(words(text[found.quote.end :])) <= _NEAR:
             yield slot, found
+    yield from called(here.heard)
     yield from matter(here.heard)
     yield from worth(here.heard)
-    yield from wished(here.heard)
+    if not settled(text):
+        yield from wished(here.heard)
     yield from missed(here.heard)
     yield from came(here.heard)
-    yield from _felt(here)
-
-
-def _felt(here: Situation) -> Slots:
-    """`felt` and `feels`: named in this turn, as past or as present; `sore`, `aches` where it hurts.
-
-    `beside` is "the anger" where there may be something else next to it.
-    """
-    text = here.heard.turn.text
-    for found in felt(here.heard)[-1:]:
-        if _left_behind(text, found.end) or _SUPPOSED.search(text[: found.start]):
-            return
-        past = _was(text, found)
-        said = filled(here.heard, found.said, found.start, found.end)
-        yield ("felt" if past else "feels"), said
-        if found.feeling.family not in _PLEASANT:
-            yield ("sore" if past else "aches"), said
-        if found.feeling.noun:
-            yield "beside", filled(here.heard, f"the {found.feeling.noun}", found.start, found.end)
-
-
-def _left_behind(text: str, end: int) -> bool:
-    """Whether so much was said behind a word that it has been left behind."""
-    return len(words(text[end:])) > _AFTER
-
-
-_SUPPOSED = re.compile(r"\b(?:i'd|would|if|might|could)\b[^.!?]*$", re.IGNORECASE)
-_NOW = re.compile(
-    r"\b(?:i'm|i am|i feel|i still feel|i get|makes me|it's|i've been|right now)\b", re.IGNORECASE
-)
-
-
-def _was(text: str, found: Felt) -> bool:
-    """Whether a feeling is told as past; a bare word answers a question about what was."""
-    sentence = SENTENCE.split(text[: found.start].replace("’", "'"))[-1]
-    return _NOW.search(sentence) is None
+    yield from named(here)
 
 
 def _happened(here: Situation, known: frozenset[str]) -> Slots:
@@ -118,14 +101,14 @@ def _happened(here: Situation, known: frozenset[str]) -> Slots:
     """
     item = here.heard
     text = item.turn.text
-    if _LAUGHED.search(text):
-        return  # a joke needs no going back to
+    if _LAUGHED.search(text) or (here.item is not item and text.rstrip().endswith("?")):
+        return  # a joke needs no going back to, and a question wants an answer
     for event in events(text, known):
         if event.start < end_of(text):
             continue
         if not event.own and not item.affects:
             yield "told", filled(item, "that", event.start, event.end)
-        if _plain(event) and not _left_behind(text, event.end):
+        if _plain(event) and not left_behind(text, event.end):
             yield from _event(item, event)
 
 
@@ -147,14 +130,15 @@ def _event(item: LabelledTurn, event: Event) -> Slots:
 _LAUGHED = re.compile(r"[\[(](?:laughs|laughing|chuckles)[\])]\W*$", re.IGNORECASE)
 
 
-_YOU = frozenset({"you", "your", "yourself"})
+_YOU = frozenset({"you", "yourself"})
 _GLANCE = 3  # words of what was done before the patient's eyes: "he looked up" [D]
 
 
 def _touches(event: Event) -> bool:
     """Whether what another did reached the patient."""
     said = event.text.split()
-    return event.speech or bool(_YOU.intersection(said)) or len(said) <= _GLANCE
+    close = said[0] == "your" or not _YOU.isdisjoint(said)
+    return event.speech or close or len(said) <= _GLANCE
 
 
 # Going somewhere is hardly ever what mattered.
@@ -177,14 +161,21 @@ _WAYS = frozenset(
 )
 
 
+# What one does all day is no moment to go back to, and "you told her …" runs on into speech.
+_DAILY = frozenset(
+    {"ate", "drank", "bought", "made", "told", "submitted", "cooked", "washed", "waited"}
+)
+
+
 def _plain(event: Event) -> bool:
     lows = [word.lower() for word in event.text.split()]
     return not (
         _POINTING.intersection(lows[1:])
         - ({"that"} if event.speech or "that" in lows[:-1] else set())
         or lows[1:3] in (["came", "home"], ["ran", "that"], ["were", lows[-1]])
+        or (event.own and lows[1] in _DAILY)
         or (event.own and lows[1] == "went" and _WAYS.intersection(lows[2:3]))
-        or lows[-1].endswith("days")
+        or lows[-1].endswith(("days", "thing"))
         or (not event.own and lows[-1:] != ["that"] and {"was", "were"}.intersection(lows))
         or any(
             low.endswith("n't") or low in ("never", "nobody", "everyone", "people") for low in lows
@@ -247,6 +238,8 @@ def _scene(here: Situation, reach: int) -> Slots:
     """`scene` ("the kitchen", "Tuesday") and `at` ("in the kitchen", "on Tuesday")."""
     for item in here.patient[:reach]:
         for scene in scenes(item.turn.text):
+            if item is not here.heard and scene.noun.startswith(("that ", "last ")):
+                continue  # which night that was is no longer to be heard
             yield "scene", filled(item, scene.noun, scene.start, scene.end)
             yield "at", filled(item, scene.phrase, scene.start, scene.end)
 
@@ -255,15 +248,15 @@ _HARMS = frozenset({"harm_to_others"})
 
 
 def _danger(here: Situation) -> Slots:
-    """`act`: what a direct question has to ask about, unless it has just been asked."""
-    if here.safety_asked:
+    """`act`: what a direct question has to ask about, unless it has just been asked.
+
+    Where only a guess stands behind a cue, a question about killing oneself would come from nowhere.
+    """
+    item = next((item for item in here.patient if _cues(item)), None)
+    if item is None or here.safety_asked or not in_plain_words(item):
         return
-    at_risk = (item for item in here.patient if _cues(item))
-    item = next(at_risk, here.heard)
     cues = _cues(item)
-    stretch = cues[0] if cues else item.mode
-    start, end = (stretch.start, stretch.end) if stretch else (0, len(item.turn.text))
-    yield "act", filled(item, _act({cue.code for cue in cues}), start, end)
+    yield "act", filled(item, _act({cue.code for cue in cues}), cues[0].start, cues[0].end)
 
 
 def _cues(item: LabelledTurn) -> list[Label]:

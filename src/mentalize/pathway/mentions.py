@@ -1,44 +1,14 @@
-"""What a turn mentions that a question can take up: an image, a matter, a word for the clinician."""
+"""What a turn mentions that a question can take up: a matter, a body, a word for the clinician."""
 
 from __future__ import annotations
 
 import re
 from functools import cache
-from itertools import pairwise
 
-from mentalize.pathway.quotable import learners
 from mentalize.pathway.situation import worth_words
 from mentalize.pathway.slots import Slots, filled, verbatim
 from mentalize.pathway.words import ends_there, word_lists
 from mentalize.transcripts.labels import LabelledTurn
-from mentalize.transcripts.words import words
-
-_MOST = 9  # words of an image that a question can still carry
-_LEAST = 4
-_EMPTY = frozenset({"one", "ones", "that", "this", "it", "say", "saying"})
-_DENIED = re.compile(r"(?:\bnot|n't|\bnever)(?: \w+){0,3} $", re.IGNORECASE)
-_IMAGE = re.compile(
-    r"(?:(?:^|[.!?,\]] )|\b(?:it's|it is|it was|i was|i'm|felt|feels?|was|little|bit|that's) "
-    r"(?:(?:just|a bit|a little|sort of|kind of|more|rather) )*)"
-    r"(?P<image>like (?:an?|the|some|my|being|when|somebody|someone|(?!nothing|anything|everything)[a-z]+ing)"
-    r" (?P<rest>[^.,;:!?…—\[\]\"“”]+))(?=[.!?]|$)",
-    re.IGNORECASE,
-)
-
-
-def image(item: LabelledTurn) -> Slots:
-    """`image`: a comparison that stands for itself, "like a coat left on a train"."""
-    text = item.turn.text.replace("’", "'")
-    lists = word_lists()
-    for found in _IMAGE.finditer(text):
-        lows = words(found["image"].lower())
-        broken = lists.meets("fillers", lows) or lists.meets("dialect", lows) or learners(lows)
-        repeated = any(one == two for one, two in pairwise(lows))
-        denied = _DENIED.search(text[: found.start("image")])
-        sized = _LEAST <= len(lows) <= _MOST and not lists.has("dangling", lows[-1])
-        if sized and not (broken or repeated or denied or lows[-1] in _EMPTY):
-            yield "image", verbatim(item, found.start("image"), found.end("rest"))
-
 
 _MISSED = re.compile(
     r"\bi (?:just |really |do |still )?miss (?P<whom>her|him|them|my (?P<kin>[a-z]+))"
@@ -67,6 +37,21 @@ def came(item: LabelledTurn) -> Slots:
     """`came`: the patient came, though they had thought of staying away."""
     for found in _CAME.finditer(item.turn.text.replace("’", "'")):
         yield "came", filled(item, "come after all", *found.span())
+
+
+_BODY = re.compile(
+    r"\bmy (?P<part>(?:whole )?(?:face|throat|chest|stomach|belly|ears?|hands?|arms?|jaw|heart|legs?|knees|"
+    r"mouth|head|neck|cheeks))(?: just)? (?P<did>got|went|was|were|felt|started|kept) "
+    r"(?P<how>hot|cold|red|tight|dry|shaking|pounding|racing|burning|ringing|numb|heavy|stiff)\b",
+    re.IGNORECASE,
+)
+
+
+def body(item: LabelledTurn) -> Slots:
+    """`body`: what the body did, "your ears got hot"."""
+    for found in _BODY.finditer(item.turn.text):
+        said = f"your {found['part']} {found['did']} {found['how']}".lower()
+        yield "body", filled(item, said, *found.span())
 
 
 @cache
@@ -100,7 +85,12 @@ def of_clinician(item: LabelledTurn) -> Slots:
     if any(risk.code == "dropout" for risk in item.risks):
         for pattern, said in _LEAVING:
             for found in pattern.finditer(text):
-                yield "leaving", filled(item, said, found.start(), found.end())
+                if not _GUESSED.search(text, 0, found.start()):
+                    yield "leaving", filled(item, said, found.start(), found.end())
+
+
+# "you're afraid that I'll stop coming" tells what the clinician is held to think
+_GUESSED = re.compile(r"\byou(?:'re| are| think| want| hope| expect)\b[^.!?]*$", re.IGNORECASE)
 
 
 def wished(item: LabelledTurn) -> Slots:

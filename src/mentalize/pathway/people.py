@@ -1,4 +1,4 @@
-"""Whom the patient speaks of, called as one would call them to the patient: "your dad", "Anil"."""
+"""Whom the patient speaks of, called as one would call them to the patient: "your dad", "Ravi"."""
 
 from __future__ import annotations
 

@@ -29,6 +29,7 @@ class Situation:
     why_touched: bool = False
     unasked: bool = False  # a cue of danger stands in the last turns, and nobody has asked about it
     before: tuple[LabelledTurn, ...] = ()  # the clinician's turns just before
+    last: LabelledTurn | None = None  # the patient's last turn, however short
 
     @property
     def asked(self) -> tuple[str, ...]:
@@ -39,6 +40,11 @@ class Situation:
     def safety_asked(self) -> bool:
         """Whether the clinician is already asking about danger."""
         return any(item.has_move("safety") for item in self.before)
+
+    @property
+    def told(self) -> LabelledTurn:
+        """The patient's last turn, be it no more than a "No."."""
+        return self.last or self.item
 
     @property
     def heard(self) -> LabelledTurn:
@@ -60,11 +66,11 @@ def situation(
             break
         if turns[place].turn.role == "patient":
             patient.append(turns[place])
+    last = patient[0] if patient else None
     if turns[at].turn.role == "clinician":
         patient = _from_substance(patient)
-    return Situation(
-        turns[at], tuple(patient), path_state, why_touched, _unasked(turns, at), _before(turns, at)
-    )
+    before, unasked = _before(turns, at), _unasked(turns, at)
+    return Situation(turns[at], tuple(patient), path_state, why_touched, unasked, before, last)
 
 
 def _before(turns: Sequence[LabelledTurn], at: int) -> tuple[LabelledTurn, ...]:
@@ -199,8 +205,23 @@ def _blame(here: Situation) -> Found:
 
 
 def _contempt_of_clinician(here: Situation) -> Found:
+    """Contempt, or a wish to leave, in words that can be meant for the clinician or the hour."""
+    text = _YOU_KNOW.sub("", here.item.turn.text)
+    aimed = here.item.contempt_of_clinician if _OF_HERE.search(text) else None
     dropout = _first(here.item.risks, frozenset({"dropout"}))
-    return here.item.contempt_of_clinician or dropout
+    return aimed or (dropout if _OF_LEAVING.search(text) else False)
+
+
+_YOU_KNOW = re.compile(r"\byou (?:know|see)\b,?|[\"“][^\"”]*[\"”]", re.IGNORECASE)
+_OF_HERE = re.compile(
+    r"\b(?:you\w*|this|here|therap\w+|session|hour|clinic|card|course|training|shrink\w*)\b",
+    re.IGNORECASE,
+)
+_OF_LEAVING = re.compile(
+    r"\b(?:com(?:e|es|ing)|stop\w*|leav\w+|quit\w*|session|hour|therap\w+|appointments?|last|finish\w*"
+    r"|done|enough|book\w*|here|waste|point|again|back|cancel\w*|see(?:ing)? (?:some|you|an)\w*)\b",
+    re.IGNORECASE,
+)
 
 
 _QUOTED = re.compile(r"[\"“][^\"”]*[\"”]")
@@ -254,24 +275,6 @@ def _idealizing_clinician(here: Situation) -> Found:
 def _vulnerability(here: Situation) -> Found:
     felt = _first(here.item.affects, VULNERABLE)
     return felt or _first(here.item.processes, frozenset({"vulnerability"}))
-
-
-_MOTIVE_ASKED = re.compile(
-    r"\b(?:why (?!not\b)|how come\b|what (?:makes?|made|was (?:he|she) thinking|were they thinking"
-    r"|(?:did|does|do) (?:he|she|they) (?:want|think|mean)))[^.?!]*\?\W*$",
-    re.IGNORECASE,
-)
-_MOTIVE_TOLD = re.compile(
-    r"\byou(?:'re| are|'ve| have)? (?:just |only |really |still )?(?:want(?:ed)?|hop(?:e|ed|ing)"
-    r"|wish(?:ed)?|need(?:ed)?|trying|tried|meant|did (?:it|that)) ",
-    re.IGNORECASE,
-)
-
-
-def about_motive(here: Situation) -> bool:
-    """Whether the patient has just asked, or the clinician just told, what was wanted or meant."""
-    text = here.item.turn.text.replace("’", "'")
-    return (_MOTIVE_ASKED if _is_patient(here) else _MOTIVE_TOLD).search(text) is not None
 
 
 GUARDS: Mapping[str, Guard] = {

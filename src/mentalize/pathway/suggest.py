@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from mentalize.codebook.model import Codebook, FitOption, FitRow
+from mentalize.pathway.conditions import about_motive, of_another
 from mentalize.pathway.material import material
 from mentalize.pathway.model import Suggestion
 from mentalize.pathway.situation import (
     Situation,
-    about_motive,
     check_rows,
     fitting_row,
     situation,
@@ -29,10 +29,15 @@ from mentalize.pathway.wording import (
 )
 from mentalize.transcripts.labels import Label, LabelledTurn
 from mentalize.transcripts.model import Quote
+from mentalize.transcripts.words import words
 
 _MOST_MOMENTS = 5
 _MOST_OPTIONS = 3
+# Where the two are at odds that comes before what the statement was about; an argument has its own words.
+_BETWEEN = frozenset({"contempt_of_clinician", "friction"})
+_PLAIN = 1  # a second has to bring in words of the patient
 _MOST_QUOTED = 25
+_LEAST_QUOTED = 4
 # From how many patient's turns a place or a day may be taken up, where the move is to go back.
 _REACH = {"pretend": 4, "cant_find_feeling": 3}
 _WORD = re.compile(r"\S+")
@@ -130,8 +135,6 @@ def _for_moment(ground: _Ground, here: Situation, used: Used) -> list[_Draft]:
         if _applies(option, here, slots):
             spent = after(used, [draft.worded for draft in drafts])
             worded = word(option, row.id, slots, spent, ground.phrases)
-            if not worded.quotes and any(x.worded.text and not x.worded.quotes for x in drafts):
-                worded = Worded()  # one question without words of the patient is enough
             drafts.append(_Draft(_suggestion(row, option, here, shown, worded), worded))
     return _best(drafts)
 
@@ -146,18 +149,30 @@ def _applies(option: FitOption, here: Situation, slots: Material) -> bool:
 
 
 def _best(drafts: Sequence[_Draft]) -> list[_Draft]:
-    """Three at most, in the order of the table; those with a sentence come before those without."""
+    """Three at most, shown in the order of the table.
+
+    Those with a sentence come before those without, and of these those that fit most closely.
+    """
     worded = [draft for draft in drafts if draft.worded.text]
-    silent = [draft for draft in drafts if not draft.worded.text]
+    worded.sort(key=lambda draft: -draft.worded.weight)
+    worded = worded[:_PLAIN] + [draft for draft in worded[_PLAIN:] if draft.worded.quotes]
+    silent = [_silent(draft) for draft in drafts if draft not in worded]
     kept = worded[:_MOST_OPTIONS] if len(worded) > 1 else (worded + silent)[: _MOST_OPTIONS - 1]
-    return [draft for draft in drafts if draft in kept]
+    moves = [draft.suggestion.code for draft in drafts]
+    return sorted(kept, key=lambda draft: moves.index(draft.suggestion.code))
+
+
+def _silent(draft: _Draft) -> _Draft:
+    return _Draft(replace(draft.suggestion, text=""), Worded())
 
 
 def _for_statement(ground: _Ground, at: int, used: Used) -> list[_Draft]:
-    """One draft at most: the first option that can be said, else the first."""
+    """One draft at most, of all that the row offers here."""
     here = situation(ground.turns, at)
     fits = fitting_row(here, ground.book)
     if fits is None or here.item.turn.role != "clinician" or not here.patient:
+        return []
+    if fits[0].id == "after_fill_in" and of_another(here):
         return []
     slots = material(ground.turns, here)
     used = following(used, here.asked)
@@ -167,9 +182,26 @@ def _for_statement(ground: _Ground, at: int, used: Used) -> list[_Draft]:
             worded = word(option, row.id, slots, used, ground.phrases)
             made = _suggestion(row, option, here, here.heard.mode, worded)
             drafts.append(_Draft(replace(made, purpose="instead"), worded))
-        if drafts and drafts[-1].worded.text:
-            return drafts[-1:]
-    return drafts[:1]
+    return _one_of(drafts, at)
+
+
+def _one_of(drafts: Sequence[_Draft], at: int) -> list[_Draft]:
+    """One that takes up words of the patient; else by turns one of those that can be said.
+
+    Where nothing can be said, words that are too few to be read are not held up.
+    """
+    worded = [draft for draft in drafts if draft.worded.text]
+    taken_up = [draft for draft in worded if draft.worded.quotes]
+    if not worded:
+        return [draft for draft in drafts[:1] if _readable(draft.suggestion.quote.text)]
+    most = max(draft.worded.weight for draft in worded)
+    closest = [draft for draft in worded if draft.worded.weight == most]
+    return taken_up[:1] or [closest[at // 2 % len(closest)]]
+
+
+def _readable(text: str) -> bool:
+    whole = text.rstrip()[-1:] != "?" and text[:1] not in "-–—…"
+    return whole and len(words(text)) >= _LEAST_QUOTED
 
 
 def _instead_options(
@@ -180,6 +212,8 @@ def _instead_options(
     patient_row = answered[0] if answered else None
     if patient_row is not None and patient_row.first[0].move == "safety":
         return [(patient_row, patient_row.first[0])]
+    if patient_row is not None and patient_row.id in _BETWEEN and row.id != "after_argue":
+        return [(patient_row, option) for option in patient_row.first]
     avoid = patient_row.avoid if patient_row else ()
     return [(row, option) for option in (*row.first, *row.then) if option.move not in avoid]
 

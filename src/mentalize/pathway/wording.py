@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -9,6 +10,7 @@ from functools import cache
 from zlib import crc32
 
 from mentalize.codebook.model import Codebook, FitOption, Wording
+from mentalize.pathway.conditions import CONDITIONS
 from mentalize.pathway.slots import Filled, Material
 from mentalize.transcripts.model import Quote
 from mentalize.transcripts.words import words
@@ -16,18 +18,25 @@ from mentalize.transcripts.words import words
 _MOST_WORDS = 20
 _OPENING = 2  # words by which two sentences are heard to begin alike
 
+_NAMING = frozenset({"person", "whom", "whose"})
+
 # How much of the moment a slot brings into the sentence.
 WEIGHTS: dict[str, float] = {
     **dict.fromkeys(
-        ("felt", "feels", "sore", "aches", "image", "low", "scorn", "leaving", "missed", "came"),
-        3.0,
+        ("image", "sight", "called", "low", "missed", "came", "act", "body", "mine"), 3.5
     ),
+    **dict.fromkeys(("anger", "fear"), 3.2),
+    **dict.fromkeys(("felt", "feels", "sore", "aches", "scorn", "leaving", "earlier"), 3.0),
     **dict.fromkeys(("theirs", "theirs_act", "him_when", "seen", "beside"), 2.5),
     **dict.fromkeys(("yours", "judged", "of_me", "if_done", "scene", "at", "valued", "habit"), 2.0),
     **dict.fromkeys(("person", "whom", "whose", "told"), 1.5),
-    **dict.fromkeys(("act",), 1.0),
+    **dict.fromkeys(CONDITIONS, 0.6),
+    **dict.fromkeys(("denied", "absent", "turned", "told_wrong", "of_me_wanted"), 1.6),
+    "theory": 1.0,
+    "said": 0.0,
 }
-_HEARD_ALIKE = 3  # words in a row that make a question one that was just asked
+_SLOT = re.compile(r"\{(\w+)\}")
+_ASKS = re.compile(r"[^.!:?]*\?")
 
 
 Phrases = Mapping[str, Sequence[Wording]]
@@ -43,6 +52,7 @@ class Used:
     wordings: frozenset[str] = frozenset()
     quotes: frozenset[Quote] = frozenset()
     openings: Mapping[str, int] = field(default_factory=dict)
+    moment: frozenset[str] = frozenset()  # how the other sentences of this moment open
     asked: tuple[str, ...] = ()
 
 
@@ -50,7 +60,8 @@ class Used:
 class Worded:
     """A filled sentence: `text` is "" where none could be made; `quote` are the words it takes up.
 
-    `opening` are the words by which it is heard to begin like another.
+    `opening` are the words by which it is heard to begin like another, `frame` is what it asks, without
+    the words of the patient, `weight` how much of the moment is in it.
     """
 
     text: str = ""
@@ -58,6 +69,8 @@ class Worded:
     wording: str = ""
     quotes: tuple[Quote, ...] = ()
     opening: str = ""
+    frame: str = ""
+    weight: float = 0.0
 
 
 def after(used: Used, worded: Iterable[Worded]) -> Used:
@@ -65,17 +78,20 @@ def after(used: Used, worded: Iterable[Worded]) -> Used:
     spent = [one for one in worded if one.text]
     openings = Counter(used.openings)
     openings.update(one.opening for one in spent)
+    said = {word for one in spent for word in (one.wording, one.text, one.frame)}
     return Used(
-        used.wordings | {one.wording for one in spent} | {one.text for one in spent},
+        used.wordings | said,
         used.quotes | {quote for one in spent for quote in one.quotes},
         openings,
+        used.moment | {one.opening for one in spent},
         used.asked,
     )
 
 
 def following(used: Used, said: Iterable[str]) -> Used:
     """The same after other words of the clinician."""
-    return replace(used, asked=tuple(" ".join(words(text.lower())) for text in said))
+    asked = tuple(" ".join(words(text.lower())) for text in said)
+    return replace(used, moment=frozenset(), asked=asked)
 
 
 def by_move(book: Codebook) -> Phrases:
@@ -88,22 +104,24 @@ def by_move(book: Codebook) -> Phrases:
 
 def word(option: FitOption, row: str, slots: Material, used: Used, phrases: Phrases) -> Worded:
     """The best sentence for a move of a fit row; an empty one where the material bears none."""
+    told = next(iter((*slots.get("said", ()), *slots.get("enough", ()))), None)
+    salt = told.quote.text if told else ""
     candidates = [
-        _Candidate(wording, chosen)
+        _Candidate(wording, chosen, salt)
         for wording in phrases.get(option.move, ())
         if _suits(wording, option, row) and wording.id not in used.wordings
         for chosen in _fillings(wording, slots, used)
     ]
     candidates.sort(key=lambda one: (_score(one, used), _shuffled(one)), reverse=True)
     said = (_worded(candidate) for candidate in candidates)
-    return next((one for one in said if one.text and _is_new(one.text, used)), Worded())
+    return next((one for one in said if one.text and _is_new(one, used)), Worded())
 
 
-def _is_new(text: str, used: Used) -> bool:
+def _is_new(one: Worded, used: Used) -> bool:
     """Whether neither this session's wordings nor the clinician just before say the same."""
-    return text not in used.wordings and not any(
-        " ".join(trio) in heard for heard in used.asked for trio in _trios(text)
-    )
+    if one.opening in used.moment or not used.wordings.isdisjoint((one.text, one.frame)):
+        return False
+    return not any(" ".join(trio) in heard for heard in used.asked for trio in _trios(one.text))
 
 
 def _trios(text: str) -> Iterable[tuple[str, str, str]]:
@@ -117,6 +135,7 @@ class _Candidate:
 
     wording: Wording
     chosen: tuple[Filled, ...]
+    salt: str  # what was said, so that other moments get other wordings
 
 
 def expands(option: FitOption) -> bool:
@@ -135,7 +154,8 @@ def _fillings(wording: Wording, slots: Material, used: Used) -> Iterable[tuple[F
         return ()
     found: list[Filled] = []
     for name in wording.needs:
-        fresh = (one for one in slots.get(name, ()) if one.quote not in used.quotes)
+        spent = frozenset[Quote]() if name in CONDITIONS else used.quotes
+        fresh = (one for one in slots.get(name, ()) if one.quote not in spent)
         one = next(fresh, None)
         if one is None:
             return ()
@@ -150,10 +170,30 @@ def _worded(candidate: _Candidate) -> Worded:
     text = _capitalised(wording.text.format_map(filled))
     if text.count(" ") >= _MOST_WORDS or text.count("?") != 1:
         return Worded()
-    pairs = zip(wording.needs, chosen, strict=True)
-    main = max(pairs, key=lambda pair: _weight(pair[0]), default=None)
-    quotes = tuple(one.quote for one in chosen)
-    return Worded(text, main and main[1].quote, wording.id, quotes, _opening(wording.text))
+    pairs = [pair for pair in zip(wording.needs, chosen, strict=True) if pair[0] not in CONDITIONS]
+    said = [pair for pair in pairs if pair[0] not in _NAMING]  # "she" alone shows nothing
+    main = max(said, key=lambda pair: _weight(pair[0]), default=None)
+    quotes = tuple(one.quote for _, one in pairs)
+    return Worded(
+        text,
+        main and main[1].quote,
+        wording.id,
+        quotes,
+        _opening(text),
+        _frame(wording.text),
+        _brought(wording),
+    )
+
+
+@cache
+def _frame(text: str) -> str:
+    """What a wording asks, whatever stands in its slots: "can you say a bit more"."""
+    asks = _ASKS.search(_SLOT.sub(_gap, text))
+    return " ".join(words(asks.group().lower())) if asks else text
+
+
+def _gap(slot: re.Match[str]) -> str:
+    return "" if slot[1] in CONDITIONS else "somebody"
 
 
 def _capitalised(text: str) -> str:
@@ -165,9 +205,12 @@ def _capitalised(text: str) -> str:
 def _score(candidate: _Candidate, used: Used) -> float:
     """More of the moment is better; what opens like another sentence of the session is worse."""
     wording = candidate.wording
-    brought = max((_weight(name) for name in wording.needs), default=0.0)
     alike = used.openings.get(_opening(wording.text), 0)
-    return brought + 1.0 * bool(wording.rows) - 1.0 * alike
+    return _brought(wording) + 1.0 * bool(wording.rows) - 0.5 * alike
+
+
+def _brought(wording: Wording) -> float:
+    return max((_weight(name) for name in wording.needs), default=0.0)
 
 
 def _weight(slot: str) -> float:
@@ -176,7 +219,7 @@ def _weight(slot: str) -> float:
 
 def _shuffled(candidate: _Candidate) -> int:
     """An even-handed tie-break: the same moment gets the same wording, other moments others."""
-    texts = "|".join(one.text for one in candidate.chosen)
+    texts = "|".join((candidate.salt, *(one.text for one in candidate.chosen)))
     return crc32(f"{candidate.wording.id}|{texts}".encode())
 
 

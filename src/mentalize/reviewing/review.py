@@ -26,6 +26,7 @@ from mentalize.transcripts.model import Transcript
 
 _SURE = 0.5
 _HEARD = 0.3
+_MUCH_SURER = 0.3
 
 
 def assemble(transcript: Transcript, labels: Iterable[Label], codebook: Codebook) -> Review:
@@ -87,10 +88,23 @@ def _suggestions(
 
 
 def _surer(item: LabelledTurn) -> LabelledTurn:
-    """The turn without moves that were barely heard beside a surer one: no path is built on them."""
+    """The turn without moves that no path is built on: barely heard, or by far less than another.
+
+    Where two moves rest on the same words, and one was heard much more surely, that is what was done.
+    """
     best = max((move.confidence for move in item.moves), default=0.0)
     least = min(best, _HEARD)
-    return replace(item, moves=tuple(move for move in item.moves if move.confidence >= least))
+    kept = (move for move in item.moves if move.confidence >= least)
+    return replace(item, moves=tuple(move for move in kept if not _outdone(move, item.moves)))
+
+
+def _outdone(move: Label, moves: Sequence[Label]) -> bool:
+    return any(
+        other.start < move.end
+        and move.start < other.end
+        and other.confidence - move.confidence >= _MUCH_SURER
+        for other in moves
+    )
 
 
 def _surely(item: LabelledTurn) -> bool:

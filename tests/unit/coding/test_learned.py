@@ -107,9 +107,18 @@ def test_vectors_are_near_when_sentences_mean_the_same() -> None:
     assert float(near @ same) > float(near @ far)
 
 
-def test_what_is_flagged_after_a_plain_no_stays_doubtful(coder: LearnedCoder) -> None:
-    transcript = read(EXAMPLES / "first_appointment.txt")
-    turns = by_turn(transcript, coder.code(transcript))
-    assert turns[53].doubtful
-    assert not turns[53].risks
-    assert turns[9].risks
+@pytest.mark.parametrize(
+    ("answer", "stands"),
+    [
+        ("I only think it would be tidier without me.", True),
+        ("No, no. I only think it would be tidier without me.", False),
+        ("No. I've thought of how quiet it would be, that's all.", True),
+    ],
+)
+def test_after_a_plain_no_a_flag_must_be_surer(
+    coder: LearnedCoder, answer: str, stands: bool
+) -> None:
+    transcript = talk(("C", "Are you safe?"), ("P", answer))
+    turn = by_turn(transcript, coder.code(transcript))[1]
+    assert bool(turn.risks) is stands
+    assert bool(turn.doubtful) is not stands

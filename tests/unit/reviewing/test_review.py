@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from labelled import Row, reviewed, session
@@ -210,3 +212,16 @@ def test_who_coded_is_kept_also_when_a_person_corrected() -> None:
     by_hand = Label(1, "arousal", "low", 0, 3, 1.0, "heard so", "Dr Okafor", "person")
     coder = assemble(transcript, (*labels, by_hand), load()).coder
     assert (coder.name, coder.codebook) == ("test + Dr Okafor", "1.2")
+
+
+@pytest.mark.parametrize(("sure", "state"), [(0.9, "ahead"), (0.5, "in_step")])
+def test_the_path_heeds_what_was_heard_much_more_surely_in_the_same_words(
+    sure: float, state: str
+) -> None:
+    """Before any feeling is named a question about the why is ahead; asking for one's own is not."""
+    transcript, labels = session(WHO, FACT, WHO, FACT, WHO, FACT, ASK, FACT)
+    own = [x if x.layer != "move" else replace(x, confidence=0.9) for x in labels]
+    why = Label(6, "move", "explore_why", 0, 23, sure, "heard so", "test", "1")
+    review = assemble(transcript, (*own, why), load())
+    (step,) = [x.step for x in review.steps if x.turn == 6]
+    assert step == state
