@@ -75,18 +75,22 @@ class Visitor:
         self._ask("turn", f"/sessions/{self._session()}/turns/{turn}/")
 
     def correct(self) -> None:
-        """Say otherwise of one mode."""
+        """Say otherwise of one mode; the page is then read anew, as the browser does."""
         turn, mark = self.chance.choice(self.seat.patient), secrets.token_hex(8)
         told = {"layer": "mode", "new": self.chance.choice(MODES), "reason": mark}
-        if self._ask("correct", f"/sessions/{self._session()}/turns/{turn}/", told)[0] in _OKAY:
-            self.notes.acknowledge("correction", mark)
+        self._say("correction", "correct", f"/sessions/{self._session()}/turns/{turn}/", mark, told)
 
     def remark(self) -> None:
         """Say something about a session."""
         mark = secrets.token_hex(8)
         told = {"text": mark, "kind": "comment"}
-        if self._ask("remark", f"/sessions/{self._session()}/remarks/", told)[0] in _OKAY:
-            self.notes.acknowledge("remark", mark)
+        self._say("remark", "remark", f"/sessions/{self._session()}/remarks/", mark, told)
+
+    def _say(self, what: str, kind: str, path: str, mark: str, told: dict[str, str]) -> None:
+        status, place = self._ask(kind, path, told)
+        if status in _OKAY:
+            self.notes.acknowledge(what, mark)
+            self._ask("read", place.partition("#")[0] or "/")
 
     def add(self) -> None:
         """Paste a transcript, look at it, save it: from then on it is to be read by the machine."""
@@ -106,7 +110,7 @@ class Visitor:
     habits: tuple[Callable[[Visitor], None], ...] = (
         read, look_at_turn, correct, look_at_case, look_home, remark,
     )  # fmt: skip
-    weights: tuple[int, ...] = (40, 15, 25, 8, 7, 5)
+    weights: tuple[int, ...] = (30, 20, 30, 8, 7, 5)
 
     def _session(self) -> str:
         return self.chance.choice(self.seat.sessions)

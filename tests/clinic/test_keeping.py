@@ -356,6 +356,19 @@ def test_a_failed_backup_is_told_once(world: workbench.World, settings: Settings
     assert told.person == world.people.administrator
 
 
+def test_a_changed_audit_is_told_and_no_older_backup_goes(
+    world: workbench.World, settings: Settings
+) -> None:
+    settings.BACKUPS.mkdir()
+    settings.BACKUPS_KEPT = 1
+    (settings.BACKUPS / "workbench-20260101T000000Z.backup").write_bytes(b"old")
+    AuditRow.objects.filter(pk=AuditRow.objects.order_by("pk")[1].pk).update(did="nothing")
+    assert "does not follow" in due(rounds.BACKUP).result
+    assert len(list(settings.BACKUPS.iterdir())) == 2
+    told = Notice.objects.get(text="The audit was changed by somebody.")
+    assert told.person == world.people.administrator
+
+
 # ---- retention
 
 

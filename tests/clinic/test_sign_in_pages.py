@@ -6,8 +6,8 @@ import re
 
 import pytest
 from django.test import Client
-from mentalize.clinic.models import Person
 
+from mentalize.clinic.models import Person
 from workbench import People, client_of
 
 OPEN = ("/account/login/", "/account/signup/", "/account/inactive/")

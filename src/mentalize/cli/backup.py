@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mentalize.cli.worker import Data, configure, folder_of, has_key, passphrase
+from mentalize.cli.workbench import (
+    Data,
+    ask,
+    configure,
+    folder_of,
+    has_key,
+    known_passphrase,
+    not_installed,
+)
 from mentalize.errors import MentalizeError
 
 if TYPE_CHECKING:
@@ -61,9 +69,7 @@ def _configure_for(file: Path, data: Path) -> None:
         from mentalize.clinic.keeping.sealed import cover_of
         from mentalize.clinic.keys import SALT, from_passphrase
     except ModuleNotFoundError as error:
-        raise MentalizeError(
-            "the workbench is not installed", error.name or "", "pip install 'mentalize[clinic]'"
-        ) from error
+        raise not_installed(error) from error
     salt = cover_of(file).salt
     if has_key():
         configure(data)
@@ -74,7 +80,9 @@ def _configure_for(file: Path, data: Path) -> None:
         )
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / SALT).write_bytes(bytes.fromhex(salt))
-        keys = from_passphrase(passphrase("Passphrase of the backup"), Path(folder))
+        keys = from_passphrase(
+            known_passphrase(data) or ask("Passphrase of the backup"), Path(folder)
+        )
     configure(data, keys)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import tempfile
 import webbrowser
@@ -11,21 +10,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mentalize.errors import MentalizeError
+from mentalize.cli.workbench import Data, ask, folder_of, known_passphrase, not_installed
 
 if TYPE_CHECKING:
     from mentalize.clinic.keys import Keys
     from mentalize.clinic.start import Ready
 
 _PORT = 8600
-_SERVICE = "mentalize"
 
 
 def serve(
     *,
-    data: Annotated[
-        Path | None, typer.Option(metavar="FOLDER", help="Where the encrypted database lies.")
-    ] = None,
+    data: Data = None,
     port: Annotated[int, typer.Option(help="The port on this machine.")] = _PORT,
     demo: Annotated[
         Path | None,
@@ -40,20 +36,14 @@ def serve(
         with tempfile.TemporaryDirectory(prefix="mentalize-") as folder:
             _run(Path(folder), port, demo=demo, open_page=False)
     else:
-        _run(data or _folder(), port, demo=None, open_page=open_page)
-
-
-def _folder() -> Path:
-    return Path(os.environ.get("MENTALIZE_DATA", Path.home() / ".local" / "share" / "mentalize"))
+        _run(folder_of(data), port, demo=None, open_page=open_page)
 
 
 def _run(data: Path, port: int, *, demo: Path | None, open_page: bool) -> None:
     try:
         from mentalize.clinic.start import Place, start
     except ModuleNotFoundError as error:
-        raise MentalizeError(
-            "the workbench is not installed", error.name or "", "pip install 'mentalize[clinic]'"
-        ) from error
+        raise not_installed(error) from error
     ready = start(Place(data, _keys(data, demo=demo), port, demo=demo))
     _say(ready)
     if open_page:
@@ -81,22 +71,12 @@ def _keys(data: Path, *, demo: Path | None) -> Keys:
 
 def _passphrase(data: Path) -> str:
     """From the environment, the keyring if there is one, else asked for; twice the first time."""
-    if told := os.environ.get("MENTALIZE_PASSPHRASE"):
-        return told
-    if kept := _from_keyring(data):
-        return kept
+    if known := known_passphrase(data):
+        return known
     if (data / "workbench.db").exists():
-        return str(typer.prompt("Passphrase", hide_input=True))
+        return ask("Passphrase")
     typer.echo(
         "A new encrypted database. Whoever loses the passphrase loses the data: "
         "nobody can open it without."
     )
     return str(typer.prompt("Choose a passphrase", hide_input=True, confirmation_prompt=True))
-
-
-def _from_keyring(data: Path) -> str:
-    try:
-        import keyring
-    except ModuleNotFoundError:
-        return ""
-    return keyring.get_password(_SERVICE, str(data)) or ""

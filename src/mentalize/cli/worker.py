@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 import threading
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from mentalize.errors import MentalizeError
-
-if TYPE_CHECKING:
-    from mentalize.clinic.keys import Keys
-
-Data = Annotated[
-    Path | None, typer.Option(metavar="FOLDER", help="Where the encrypted database lies.")
-]
+from mentalize.cli.workbench import Data, configure, folder_of
 
 
 def prepare(*, data: Data = None) -> None:
@@ -73,47 +64,3 @@ def worker(
     for kind in (signal.SIGTERM, signal.SIGINT):
         signal.signal(kind, lambda *_: stop.set())
     work(stop)
-
-
-def folder_of(data: Path | None) -> Path:
-    """The folder that was named, or the usual one."""
-    usual = Path.home() / ".local" / "share" / "mentalize"
-    return data or Path(os.environ.get("MENTALIZE_DATA", usual))
-
-
-def configure(data: Path, keys: Keys | None = None) -> None:
-    """Set Django up for a workbench; without `keys` they come from the environment or a passphrase."""
-    try:
-        from mentalize.clinic.keys import from_passphrase
-        from mentalize.clinic.setup import set_up
-    except ModuleNotFoundError as error:
-        raise MentalizeError(
-            "the workbench is not installed", error.name or "", "pip install 'mentalize[clinic]'"
-        ) from error
-    if keys is None and not has_key():
-        check_there(data)
-        keys = from_passphrase(passphrase("Passphrase"), data)
-    set_up(data, keys)
-
-
-def has_key() -> bool:
-    """Whether the key itself was given, so that no passphrase is needed."""
-    return bool(os.environ.get("MENTALIZE_KEY") or os.environ.get("MENTALIZE_KEY_FILE"))
-
-
-def check_there(data: Path) -> None:
-    """A folder without a workbench gets none by asking for its backup."""
-    from mentalize.clinic.keys import SALT
-
-    if not (data / SALT).is_file():
-        raise MentalizeError(
-            "there is no workbench",
-            str(data),
-            "name its folder with --data, or begin with mentalize serve",
-        )
-
-
-def passphrase(asked: str) -> str:
-    """From the environment, else asked for."""
-    told = os.environ.get("MENTALIZE_PASSPHRASE")
-    return told or str(typer.prompt(asked, hide_input=True))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any, cast
 
@@ -60,8 +60,8 @@ def effective(
     """The machine's labels with people's corrections laid over them, in the order made."""
     found = list(labels)
     for correction in standing(corrections):
-        if correction.act in _FOLD:
-            found = _FOLD[correction.act](found, correction, turns[correction.turn])
+        if fold := _FOLD.get(correction.act):
+            found = fold(found, correction, turns[correction.turn])
     return tuple(found)
 
 
@@ -87,7 +87,7 @@ def _replace(labels: list[Label], correction: Correction, turn: Turn) -> list[La
     ]
 
 
-_FOLD = {
+_FOLD: dict[str, Callable[[list[Label], Correction, Turn], list[Label]]] = {
     Correction.Act.ADD: _add,
     Correction.Act.REMOVE: _remove,
     Correction.Act.REPLACE: _replace,

@@ -46,9 +46,10 @@ _SECTIONS = (
 class Tools:
     """What a page that can be answered adds to the report; turns count from 0.
 
-    `address` is followed by the turn ("": nothing can be said otherwise here). `corrected` are the turns of
-    which somebody has said otherwise, `remarks` how many remarks stand at one, `beside` the finished mark-up
-    that follows a turn's one sentence. `parts` are further parts of the page, `without` parts that it leaves out.
+    `address` is followed by the turn ("": nothing can be said otherwise here). `corrected` are the
+    turns of which somebody has said otherwise, `remarks` how many remarks stand at one, `beside` the
+    finished mark-up that follows a turn's one sentence. `parts` are further parts of the page,
+    `without` parts that it leaves out.
     """
 
     address: str

@@ -16,7 +16,8 @@ from mentalize.transcripts.pseudonyms import check, replace
 
 def map_of(case: Case) -> dict[str, str]:
     """Original → what stands for it, in the order in which they were kept."""
-    return dict(case.pseudonyms.order_by("pk").values_list("original", "stands"))
+    kept = case.pseudonyms.order_by("pk").values_list("original", "stands")
+    return {str(original): str(stands) for original, stands in kept}
 
 
 def pseudonymised(case: Case, transcript: Transcript) -> Transcript:

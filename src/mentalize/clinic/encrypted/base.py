@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db.backends.sqlite3 import base as plain
 from django.db.backends.sqlite3._functions import register
+from django.utils.dateparse import parse_date, parse_datetime, parse_time
 from sqlcipher3 import dbapi2 as cipher
 
 from mentalize.clinic.keys import from_hex
@@ -23,10 +24,10 @@ PLAIN = b"SQLite format 3"  # how a file begins that is not encrypted
 
 _READERS = {
     "bool": b"1".__eq__,
-    "date": plain.decoder(plain.parse_date),
-    "time": plain.decoder(plain.parse_time),
-    "datetime": plain.decoder(plain.parse_datetime),
-    "timestamp": plain.decoder(plain.parse_datetime),
+    "date": plain.decoder(parse_date),
+    "time": plain.decoder(parse_time),
+    "datetime": plain.decoder(parse_datetime),
+    "timestamp": plain.decoder(parse_datetime),
 }
 for _name, _read in _READERS.items():
     cipher.register_converter(_name, _read)
@@ -71,7 +72,7 @@ class DatabaseWrapper(plain.DatabaseWrapper):
         check_encrypted(connection, Path(str(conn_params["database"])))
         register(connection)
         connection.execute("PRAGMA foreign_keys = ON")
-        for command in filter(None, map(str.strip, self.init_commands)):
+        for command in filter(None, map(str.strip, self.init_commands))  # type: ignore[attr-defined]  # set by Django:
             connection.execute(command)
         return connection
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
@@ -37,8 +38,13 @@ class _Task:
 
 
 def _back_up() -> str:
-    made = back_up(settings.BACKUPS / usual_name(), settings.BACKUP_RECIPIENT, by=NOBODY)
-    thin_out(settings.BACKUPS, settings.BACKUPS_KEPT)
+    folder = Path(str(settings.BACKUPS))
+    made = back_up(folder / usual_name(), settings.BACKUP_RECIPIENT, by=NOBODY)
+    if made.told.broken:  # and no older backup goes, since one may hold the audit as it was
+        for person in _keepers():
+            tell(person, "The audit was changed by somebody.", "/keeping/")
+        return f"{made.path.name}; the audit does not follow from row {made.told.broken} on"
+    thin_out(folder, settings.BACKUPS_KEPT)
     return f"{made.path.name}, {made.told.rows} rows, put back for a trial"
 
 

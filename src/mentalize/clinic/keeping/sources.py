@@ -125,6 +125,8 @@ class Embedded:
     @contextmanager
     def snapshot(self, room: Path) -> Iterator[tuple[Told, BinaryIO]]:
         """A copy as of one moment, while others go on writing."""
+        if not Path(str(self._told["NAME"])).is_file():  # to open it would make it
+            raise BackupError("there is no workbench", str(self._told["NAME"]), "name its folder")
         path = room / "snapshot.db"
         with opened(self._told) as live, live.cursor() as cursor:
             known = _count(live, cursor, _AUDIT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -86,7 +87,7 @@ class Share(models.Model):
     case = models.ForeignKey(Case, models.CASCADE, related_name="shares")
     person = models.ForeignKey(PERSON, models.PROTECT, related_name="shares")
     scope = models.CharField(max_length=10, choices=Scope.choices, default=Scope.COMMENT)
-    sessions = models.ManyToManyField("Session", blank=True, related_name="shares")
+    sessions: ClassVar[Any] = models.ManyToManyField("Session", blank=True, related_name="shares")
     whole = models.BooleanField(default=False)
     by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
