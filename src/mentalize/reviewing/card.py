@@ -18,6 +18,7 @@ from mentalize.transcripts.labels import Label, LabelledTurn
 from mentalize.transcripts.model import Quote, Transcript
 
 _OPENINGS = ("repair", "first_vulnerable", "into_mentalizing")
+_MOST_WORDS = 4  # of a feeling named
 _MOST_FEELINGS = 5
 _MOST_CUES = 4
 _LOST_WORDS = {
@@ -141,9 +142,11 @@ def _feelings(findings: Findings) -> CardLine:
     first: dict[str, tuple[LabelledTurn, Label]] = {}
     for item in patient_turns(findings.turns):
         for affect in item.affects:
-            first.setdefault(affect.code, (item, affect))
+            # a whole sentence bears no single feeling that a reader would recognise in it
+            if len(item.words(affect).split()) <= _MOST_WORDS:
+                first.setdefault(affect.code, (item, affect))
     if not first:
-        return CardLine("No feeling was heard that the patient named as their own.")
+        return CardLine("No feeling was heard that the patient named in a word as their own.")
     quotes = tuple(quote_of(*pair) for pair in first.values())[:_MOST_FEELINGS]
     named = ", ".join(f"{said(q)} ({when(findings.transcript, q.turn)})" for q in quotes)
     return CardLine(
