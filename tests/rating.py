@@ -59,9 +59,15 @@ class Small:
 
 def small_of(world: World, *rows: labelled.Row) -> Small:
     transcript, labels = labelled.session(*rows)
-    session = sessions.add_session(world.case, transcript, date(2026, 11, 16), by=world.people.owner)
+    session = sessions.add_session(
+        world.case, transcript, date(2026, 11, 16), by=world.people.owner
+    )
     machine = MachineReview.objects.create(
-        session=session, coder="rules", version="1", codebook=book().version, labels=from_labels(labels)
+        session=session,
+        coder="rules",
+        version="1",
+        codebook=book().version,
+        labels=from_labels(labels),
     )
     return Small(world, session, machine)
 

@@ -141,4 +141,3 @@ def client_of(someone: Person, *, factor: bool = True, fresh: bool = False) -> C
 def sent_to(response: Any) -> str:  # noqa: ANN401 - of the test browser
     """Where an answer sends the browser; "" where it stays."""
     return str(response.headers.get("Location", ""))
-

@@ -25,7 +25,11 @@ from mentalize.clinic.permissions import RULES
 from workbench import World
 
 WHO = ("owner", "supervisor", "trainee", "colleague", "stranger", "researcher", "administrator")
-SECRETS = ("registrar", "slot", "Zwetschgenkuchen")  # words of the session, and of what is written about it
+SECRETS = (
+    "registrar",
+    "slot",
+    "Zwetschgenkuchen",
+)  # words of the session, and of what is written about it
 LOGIN = "/account/login/"
 TURNS = workbench.transcript().turns
 PATIENT = next(x.index for x in TURNS if x.role == "patient")
@@ -136,8 +140,14 @@ NEITHER = "404 404 404 404 404 404 404"
 
 TABLE: dict[str, list[Row]] = {
     "home": [Row(read("/"), ALL)],
-    "setup": [Row(read("/setup/?setup=x"), NEITHER, "404"), Row(post("/setup/?setup=x"), NEITHER, "404")],
-    "enter": [Row(read("/enter/"), NEITHER, "404"), Row(post("/enter/", **{"as": "owner"}), NEITHER, "404")],
+    "setup": [
+        Row(read("/setup/?setup=x"), NEITHER, "404"),
+        Row(post("/setup/?setup=x"), NEITHER, "404"),
+    ],
+    "enter": [
+        Row(read("/enter/"), NEITHER, "404"),
+        Row(post("/enter/", **{"as": "owner"}), NEITHER, "404"),
+    ],
     "seen": [Row(post("/seen/"), ALL.replace("200", "302"))],
     "audit": [Row(read("/audit/"), ALL)],
     "health": [Row(read("/healthz"), ALL, "200")],
@@ -208,14 +218,22 @@ TABLE: dict[str, list[Row]] = {
     ],
     "remark": [
         Row(post("/sessions/{session}/remarks/", text="Yes", kind="comment"), SAYS),
-        Row(post("/sessions/{later}/remarks/", text="Yes", kind="comment"), "302 302 403 403 403 403 403"),
+        Row(
+            post("/sessions/{later}/remarks/", text="Yes", kind="comment"),
+            "302 302 403 403 403 403 403",
+        ),
     ],
     "note": [Row(post("/sessions/{session}/note/", note="Mine"), DOES)],
     "caveats": [Row(post("/sessions/{session}/caveats/", caveats=["autism"]), DOES)],
     "turn": [
         Row(read(f"/sessions/{{session}}/turns/{PATIENT}/"), COMMENTS),
-        Row(post(f"/sessions/{{session}}/turns/{PATIENT}/", layer="mode", new="teleological"), SAYS),
-        Row(post(f"/sessions/{{session}}/turns/{PATIENT}/", layer="mode", new="none such"), "400 400 403 400 403 403 403"),
+        Row(
+            post(f"/sessions/{{session}}/turns/{PATIENT}/", layer="mode", new="teleological"), SAYS
+        ),
+        Row(
+            post(f"/sessions/{{session}}/turns/{PATIENT}/", layer="mode", new="none such"),
+            "400 400 403 400 403 403 403",
+        ),
         Row(read("/sessions/{session}/turns/9999/"), SAYS),
     ],
     "wrong": [Row(wrong, SAYS)],
@@ -228,7 +246,10 @@ TABLE: dict[str, list[Row]] = {
     ],
     "agreement": [
         Row(compared("agreement/"), "200 200 403 403 403 403 403"),
-        Row(lambda w: (rating(w), read("/sessions/{session}/agreement/")(w))[1], "403 403 403 403 403 403 403"),
+        Row(
+            lambda w: (rating(w), read("/sessions/{session}/agreement/")(w))[1],
+            "403 403 403 403 403 403 403",
+        ),
     ],
     "settle": [
         Row(compared(f"settle/{CLINICIAN}/stance/"), OWNS),
@@ -255,7 +276,9 @@ TABLE: dict[str, list[Row]] = {
     "people": [
         Row(read("/people/"), MANAGES),
         Row(
-            post("/people/", name="New", username="new", role="trainee", password=workbench.PASSWORD),
+            post(
+                "/people/", name="New", username="new", role="trainee", password=workbench.PASSWORD
+            ),
             MANAGES.replace("200", "302"),
         ),
     ],
@@ -268,9 +291,17 @@ TABLE: dict[str, list[Row]] = {
     "token_revoke": [Row(token, "302 404 404 404 404 404 404")],
 }
 # what is below these is proved elsewhere
-OTHERS = {"account/": "below, and by allauth itself", "api/v1/": "test_api", "api/v1/<path:rest>": "test_api"}
+OTHERS = {
+    "account/": "below, and by allauth itself",
+    "api/v1/": "test_api",
+    "api/v1/<path:rest>": "test_api",
+}
 
-ROWS = [pytest.param(row, id=f"{name}-{n}") for name, rows in TABLE.items() for n, row in enumerate(rows)]
+ROWS = [
+    pytest.param(row, id=f"{name}-{n}")
+    for name, rows in TABLE.items()
+    for n, row in enumerate(rows)
+]
 
 
 def patterns() -> list[URLPattern | URLResolver]:
@@ -342,7 +373,9 @@ def test_a_password_alone_gets_nothing(world: World) -> None:
     passed = {
         path
         for path, data in each(world)
-        if getattr(ask(workbench.client_of(world.people.owner, factor=False), path, data), "url", "")
+        if getattr(
+            ask(workbench.client_of(world.people.owner, factor=False), path, data), "url", ""
+        )
         != "/account/factors/"
     }
     looks = {f"/look/review.{x}" for x in ("css", "js", "php")}
@@ -367,7 +400,9 @@ def test_exports_and_deletions_ask_to_sign_in_afresh(world: World, row: Row) -> 
     browser = workbench.client_of(world.people.owner, fresh=True)
     assert "reauthenticate" not in getattr(ask(browser, path, None), "url", "")
     visit = browser.session
-    visit[AUTHENTICATION_METHODS_SESSION_KEY][-1]["at"] -= settings.ACCOUNT_REAUTHENTICATION_TIMEOUT + 1
+    visit[AUTHENTICATION_METHODS_SESSION_KEY][-1]["at"] -= (
+        settings.ACCOUNT_REAUTHENTICATION_TIMEOUT + 1
+    )
     visit.save()
     for late in (browser, workbench.client_of(world.people.owner)):
         response = ask(late, path, data)
@@ -401,7 +436,9 @@ def test_what_hangs_on_another_session_is_not_found(world: World) -> None:
     assert ask(workbench.client_of(stranger), elsewhere, data).status_code == 404
     answered = remarks.remark(world.session, SECRETS[2], by=world.people.owner)
     sly = {"text": "Yes", "kind": "comment", "answers": answered.pk}
-    assert workbench.client_of(stranger).post(f"/sessions/{own.pk}/remarks/", sly).status_code == 404
+    assert (
+        workbench.client_of(stranger).post(f"/sessions/{own.pk}/remarks/", sly).status_code == 404
+    )
 
 
 def below(found: list[URLPattern | URLResolver], before: str) -> Iterator[str]:

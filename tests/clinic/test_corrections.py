@@ -71,7 +71,9 @@ def test_a_transcript_comes_back_as_it_was(session: Session) -> None:
 
 
 @pytest.mark.parametrize("layer", sorted(SINGLE))
-def test_a_single_layer_is_said_otherwise(machine: MachineReview, owner: Person, layer: str) -> None:
+def test_a_single_layer_is_said_otherwise(
+    machine: MachineReview, owner: Person, layer: str
+) -> None:
     label = first(layer)
     new = other(layer, label.code)
     made = reviews.correct(
@@ -184,7 +186,13 @@ def test_the_machines_row_is_never_changed(machine: MachineReview, owner: Person
     ],
 )
 def test_what_does_not_fit_is_refused(  # noqa: PLR0913, PLR0917 - a row of the table
-    machine: MachineReview, owner: Person, turn: int | str, layer: str, old: str, new: str, sentence: str
+    machine: MachineReview,
+    owner: Person,
+    turn: int | str,
+    layer: str,
+    old: str,
+    new: str,
+    sentence: str,
 ) -> None:
     if isinstance(turn, str):
         turn = next(i for i, x in enumerate(workbench.transcript().turns) if x.role == turn)
@@ -213,7 +221,9 @@ def test_figures_follow_at_once(world: World) -> None:
 def test_a_suggestion_called_wrong_is_no_longer_shown(world: World) -> None:
     review = to_review(world.session, world.machine, ())
     wrong = review.suggestions[0]
-    made = reviews.call_suggestion_wrong(world.machine, wrong.turn, wrong.code, by=world.people.owner)
+    made = reviews.call_suggestion_wrong(
+        world.machine, wrong.turn, wrong.code, by=world.people.owner
+    )
     corrections = tuple(world.machine.corrections.all())
     seen = to_review(world.session, world.machine, corrections)
     assert {(x.turn, x.code) for x in review.suggestions} - {
@@ -274,14 +284,20 @@ def undoing(made: Sequence[Correction], order: Sequence[int]) -> list[Correction
 
 @given(st.data(), corrections())
 @settings(max_examples=30, deadline=None)
-def test_taking_all_back_gives_the_machines_labels(data: st.DataObject, made: list[Correction]) -> None:
+def test_taking_all_back_gives_the_machines_labels(
+    data: st.DataObject, made: list[Correction]
+) -> None:
     order = data.draw(st.permutations(range(len(made))))
-    assert effective(workbench.labels(), [*made, *undoing(made, order)], TURNS) == workbench.labels()
+    assert (
+        effective(workbench.labels(), [*made, *undoing(made, order)], TURNS) == workbench.labels()
+    )
 
 
 @given(st.data(), corrections())
 @settings(max_examples=30, deadline=None)
-def test_what_was_taken_back_might_never_have_been(data: st.DataObject, made: list[Correction]) -> None:
+def test_what_was_taken_back_might_never_have_been(
+    data: st.DataObject, made: list[Correction]
+) -> None:
     back = data.draw(st.lists(st.integers(0, len(made) - 1), unique=True))
     kept = [x for place, x in enumerate(made) if place not in back]
     with_undo = effective(workbench.labels(), [*made, *undoing(made, back)], TURNS)
@@ -293,9 +309,9 @@ def test_what_was_taken_back_might_never_have_been(data: st.DataObject, made: li
 def test_whatever_is_said_makes_a_review(made: list[Correction]) -> None:
     found = effective(workbench.labels(), made, TURNS)
     singles = Counter((x.turn, x.layer) for x in found if x.layer in SINGLE)
-    assert singles == Counter(
-        (x.turn, x.layer) for x in workbench.labels() if x.layer in SINGLE
-    ), "there is always exactly one of these"
+    assert singles == Counter((x.turn, x.layer) for x in workbench.labels() if x.layer in SINGLE), (
+        "there is always exactly one of these"
+    )
     untouched = {x.turn for x in made}
     assert [x for x in found if x.turn not in untouched] == [
         x for x in workbench.labels() if x.turn not in untouched

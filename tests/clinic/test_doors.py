@@ -33,7 +33,9 @@ def token(settings: Any) -> str:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("asked", ["", "?setup=", "?setup=wrong", "?setup=a-token-of-one-star", "?token=x"])
+@pytest.mark.parametrize(
+    "asked", ["", "?setup=", "?setup=wrong", "?setup=a-token-of-one-star", "?token=x"]
+)
 def test_without_the_token_nobody_claims_it(token: str, asked: str) -> None:
     del token
     assert Client().get(f"/setup/{asked}").status_code == 404
@@ -196,14 +198,19 @@ def test_guessing_is_slowed_down() -> None:
 def test_a_wrong_name_and_a_wrong_password_read_alike() -> None:
     with_password("ada")
     told = [
-        re.findall(r'role="alert"[^>]*>(?:\s*<li>)?([^<]+)', sign_in(Client(), name, "a wrong one").content.decode())
+        re.findall(
+            r'role="alert"[^>]*>(?:\s*<li>)?([^<]+)',
+            sign_in(Client(), name, "a wrong one").content.decode(),
+        )
         for name in ("ada", "nobody")
     ]
     assert told[0] == told[1] != []
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("there", ["https://elsewhere.example/", "//elsewhere.example/", "/\\elsewhere.example"])
+@pytest.mark.parametrize(
+    "there", ["https://elsewhere.example/", "//elsewhere.example/", "/\\elsewhere.example"]
+)
 def test_a_login_never_leads_elsewhere(there: str) -> None:
     with_password("ada")
     answer = Client().post(LOGIN, {"login": "ada", "password": workbench.PASSWORD, "next": there})

@@ -200,7 +200,9 @@ def test_parameters_are_never_part_of_the_statement(tmp_path: Path, opened: Open
         cursor.execute("SELECT words FROM said WHERE words = %(words)s", {"words": sly})
         assert cursor.fetchall() == [(sly,)]
         cursor.executemany("INSERT INTO said VALUES (%s)", [("100%",), ("a?",)])
-        cursor.execute("SELECT count(*) FROM said WHERE words LIKE '%%\\%%' ESCAPE '\\' OR words = %s", ["a?"])
+        cursor.execute(
+            "SELECT count(*) FROM said WHERE words LIKE '%%\\%%' ESCAPE '\\' OR words = %s", ["a?"]
+        )
         assert cursor.fetchone() == (2,)
 
 
@@ -212,4 +214,6 @@ def test_times_decimals_and_truths_come_back_as_they_were() -> None:
     assert case.made_at.tzinfo is not None
     assert Session.objects.get(pk=world.session.pk).from_memory is False
     assert Session.objects.get(pk=world.session.pk).held_on == world.session.held_on
-    assert AuditRow.objects.filter(did__iregex="^OPENED a case$").count() == 1  # Django's own functions
+    assert (
+        AuditRow.objects.filter(did__iregex="^OPENED a case$").count() == 1
+    )  # Django's own functions

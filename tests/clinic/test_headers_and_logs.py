@@ -55,7 +55,9 @@ def test_every_page_of_somebody_is_guarded(world: World, page: Client, path: str
     check_guarded(page.get(address(world, path)), cached=False)
 
 
-@pytest.mark.parametrize("path", ["/account/login/", "/setup/", "/nothing/", "/healthz", "/cases/new/"])
+@pytest.mark.parametrize(
+    "path", ["/account/login/", "/setup/", "/nothing/", "/healthz", "/cases/new/"]
+)
 @pytest.mark.django_db
 def test_every_page_of_nobody_is_guarded(path: str) -> None:
     check_guarded(Client().get(path), cached=True)
@@ -125,7 +127,10 @@ def test_a_fault_while_words_are_sent_leaves_none_of_them(
     monkeypatch.setattr(sessions, "keep_upload", fails)
     monkeypatch.setattr(remarks, "remark", fails)
     page = quiet(workbench.client_of(world.people.owner))
-    add, remark = address(world, "/cases/{case}/add/"), address(world, "/sessions/{session}/remarks/")
+    add, remark = (
+        address(world, "/cases/{case}/add/"),
+        address(world, "/sessions/{session}/remarks/"),
+    )
     file = io.BytesIO(f"T: {WORDS}\nP: {workbench.transcript().turns[1].text}\n".encode())
     file.name = f"{WORDS}.txt"
     answers = [
@@ -189,11 +194,25 @@ def test_what_is_refused_by_its_form_is_not_written_down(log: io.StringIO) -> No
 
 
 def test_behind_a_proxy_cookies_travel_by_https_alone(tmp_path: Path) -> None:
-    names = ["SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_HSTS_SECONDS", "ALLOWED_HOSTS", "DEBUG"]
+    names = [
+        "SESSION_COOKIE_SECURE",
+        "CSRF_COOKIE_SECURE",
+        "SECURE_HSTS_SECONDS",
+        "ALLOWED_HOSTS",
+        "DEBUG",
+    ]
     code = f"from mentalize.clinic import settings as s; import json; print(json.dumps([getattr(s, x) for x in {names}]))"
-    told = {"MENTALIZE_PROXY": "yes", "MENTALIZE_HOSTS": "bench.example", "MENTALIZE_DATA": str(tmp_path)}
+    told = {
+        "MENTALIZE_PROXY": "yes",
+        "MENTALIZE_HOSTS": "bench.example",
+        "MENTALIZE_DATA": str(tmp_path),
+    }
     run = subprocess.run(
-        [sys.executable, "-c", code], env=os.environ | told, capture_output=True, text=True, check=True
+        [sys.executable, "-c", code],
+        env=os.environ | told,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert json.loads(run.stdout) == [True, True, 365 * 24 * 3_600, ["bench.example"], False]
 

@@ -89,7 +89,9 @@ def test_the_salt_survives_two_that_start_at_once(tmp_path: Path) -> None:
 def test_without_a_whole_key_nothing_is_set_up(tmp_path: Path, told: str | None) -> None:
     """A forgotten key must never become a key that everybody knows."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith("MENTALIZE_")}
-    given = kept | {"MENTALIZE_DATA": str(tmp_path)} | ({} if told is None else {"MENTALIZE_KEY": told})
+    given = (
+        kept | {"MENTALIZE_DATA": str(tmp_path)} | ({} if told is None else {"MENTALIZE_KEY": told})
+    )
     run = subprocess.run(
         [sys.executable, "-c", "import mentalize.clinic.settings"],
         env=given, capture_output=True, text=True, check=False,

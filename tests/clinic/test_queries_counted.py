@@ -59,9 +59,7 @@ def at_a_session(world: World, number: int) -> None:
     remarks.remark(session, "An answer", answers=first, by=owner)
     remarks.remark(session, "At a turn", turn=turn, kind="next", by=world.people.colleague)
     reviews.correct(world.machine, turn, "mode", new="teleological", reason="So", by=owner)
-    other = reviews.correct(
-        world.machine, turn, "affect", new="shame", by=world.people.supervisor
-    )
+    other = reviews.correct(world.machine, turn, "affect", new="shame", by=world.people.supervisor)
     reviews.undo(other, by=world.people.supervisor)
 
 

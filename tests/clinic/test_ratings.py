@@ -31,7 +31,10 @@ def test_who_is_asked_gets_a_notice_without_content(small: Small) -> None:
     assert page.post(address, {"rater": small.supervisor.pk}).headers["Location"] == address
     rating = small.session.ratings.get()
     told = Notice.objects.filter(person=small.supervisor).latest("pk")
-    assert (told.text, told.link) == ("Owner Example asks for a second rating.", f"/ratings/{rating.pk}/")
+    assert (told.text, told.link) == (
+        "Owner Example asks for a second rating.",
+        f"/ratings/{rating.pk}/",
+    )
     page.post(address, {"rater": small.supervisor.pk})  # asked once is asked
     assert small.session.ratings.count() == 1
     assert "Supervisor Example asked on" in text_of(page, address)
@@ -41,9 +44,20 @@ def test_who_is_asked_gets_a_notice_without_content(small: Small) -> None:
 def test_only_those_who_may_read_it_can_be_asked(small: Small) -> None:
     people = small.world.people
     can = set(rated.can_be_asked(small.session))
-    may = {x for x in people.everybody().values() if not why_not(permissions.check_may_read, x, small.session)}
-    assert can == may == {people.owner, people.supervisor, people.trainee}  # the colleague has another session
-    rules = {"colleague": "session", "stranger": "read", "researcher": "researcher", "administrator": "content"}
+    may = {
+        x
+        for x in people.everybody().values()
+        if not why_not(permissions.check_may_read, x, small.session)
+    }
+    assert (
+        can == may == {people.owner, people.supervisor, people.trainee}
+    )  # the colleague has another session
+    rules = {
+        "colleague": "session",
+        "stranger": "read",
+        "researcher": "researcher",
+        "administrator": "content",
+    }
     for name, rule in rules.items():
         with refused(rule):
             small.asked(getattr(people, name))
@@ -57,7 +71,9 @@ def test_only_the_owner_asks_and_sees_who_was_asked(small: Small, who: str) -> N
     person = getattr(small.world.people, who)
     page = client_of(person)
     address = f"/sessions/{small.session.pk}/ratings/"
-    assert page.get(address).status_code == page.post(address, {"rater": person.pk}).status_code == 403
+    assert (
+        page.get(address).status_code == page.post(address, {"rater": person.pk}).status_code == 403
+    )
     with pytest.raises(RefusedError):
         reviews.invite_rater(small.session, small.supervisor, by=person)
     assert not small.session.ratings.exists()
@@ -72,7 +88,9 @@ def test_a_turn_is_kept_as_soon_as_it_is_sent(small: Small) -> None:
     assert "0 of 4 turns" in text_of(page, sheet)
     sent = {"move": ["explore_self", "validate"], "question": "open", "stance": "2"}
     assert page.post(f"{sheet}turns/0/", sent).headers["Location"] == f"{sheet}turns/1/"
-    assert page.post(f"{sheet}turns/1/", {"mode": "pretend", "arousal": "low"}).headers["Location"] == (
+    assert page.post(f"{sheet}turns/1/", {"mode": "pretend", "arousal": "low"}).headers[
+        "Location"
+    ] == (
         f"{sheet}turns/3/"  # nobody codes a third person
     )
     rating.refresh_from_db()
@@ -94,7 +112,10 @@ PATIENT_TUPLES = {"mode": ("none",), "arousal": ("mid",)}
 def test_the_open_turn_has_every_code_and_its_definition(small: Small) -> None:
     rating = small.asked(small.supervisor)
     page = client_of(small.supervisor)
-    for turn, layers in ((0, ("move", "question", "stance")), (1, ("mode", "process", "affect", "arousal", "risk"))):
+    for turn, layers in (
+        (0, ("move", "question", "stance")),
+        (1, ("mode", "process", "affect", "arousal", "risk")),
+    ):
         body = page.get(f"/ratings/{rating.pk}/turns/{turn}/").content.decode()
         codes = [x for layer in layers for x in book().layer(layer)]
         given = set(re.findall(r'type="(?:radio|checkbox)" name="(\w+)" value="([\w-]+)"', body))
@@ -112,7 +133,10 @@ def test_a_turn_without_its_mode_is_not_kept(small: Small) -> None:
     response = page.post(address, {"arousal": "high", "affect": ["shame"]})
     body = response.content.decode()
     assert (response.status_code, body.count('role="alert"')) == (200, 1)
-    assert re.findall(r'value="(\w+)" checked', body) == ["high", "shame"]  # what was ticked stays ticked
+    assert re.findall(r'value="(\w+)" checked', body) == [
+        "high",
+        "shame",
+    ]  # what was ticked stays ticked
     rating.refresh_from_db()
     assert to_rating(rating.labels) == {}
     assert page.get(f"/ratings/{rating.pk}/turns/2/").status_code == 302
@@ -127,7 +151,9 @@ def test_a_turn_without_its_mode_is_not_kept(small: Small) -> None:
         (1, PATIENT | {"affect": ["joyful"]}), (1, PATIENT | {"note": ["x"]}),
     ],
 )  # fmt: skip
-def test_what_does_not_fit_a_turn_is_refused(small: Small, turn: int, codes: dict[str, list[str]]) -> None:
+def test_what_does_not_fit_a_turn_is_refused(
+    small: Small, turn: int, codes: dict[str, list[str]]
+) -> None:
     rating = small.asked(small.supervisor)
     with pytest.raises(MentalizeError):
         reviews.rate(rating, turn, codes, by=small.supervisor)
@@ -181,7 +207,9 @@ def test_a_finished_rating_stays_as_it_is(small: Small) -> None:
     assert Rating.objects.get().finished_at is None, "nothing was coded"
     reviews.rate(rating, 1, PATIENT, by=small.supervisor)
     page.post(f"{sheet}finish/")
-    assert Rating.objects.get().finished_at is None, "turns are left, and nobody said that they may be"
+    assert Rating.objects.get().finished_at is None, (
+        "turns are left, and nobody said that they may be"
+    )
     page.post(f"{sheet}finish/", {"incomplete": "yes"})
     held = Rating.objects.get()
     assert held.finished_at is not None

@@ -34,7 +34,10 @@ def test_the_page_shows_the_figures_worked_out_by_hand(world: World) -> None:
     # both none 4, none/pretend 1, pretend/none 2, both pretend 3: kappa .4, alpha 1 − 114/198
     rows: list[labelled.Row] = [("P", "So.", {"mode": "none", "arousal": "mid"})] * 10
     small = small_of(world, *rows)
-    first, second = ["none"] * 5 + ["pretend"] * 5, [*["none"] * 4, "pretend", *["none"] * 2, *["pretend"] * 3]
+    first, second = (
+        ["none"] * 5 + ["pretend"] * 5,
+        [*["none"] * 4, "pretend", *["none"] * 2, *["pretend"] * 3],
+    )
     for rater, modes in ((small.owner, first), (small.supervisor, second)):
         rating = small.asked(rater)
         for turn, mode in enumerate(modes):
@@ -42,9 +45,13 @@ def test_the_page_shows_the_figures_worked_out_by_hand(world: World) -> None:
     for rating in Rating.objects.all():
         reviews.finish_rating(rating, by=rating.rater)
     shown = text_of(client_of(small.supervisor), f"/sessions/{small.session.pk}/agreement/")
-    assert re.search(r"Mode 10 \.70 \[\.40, \.89\] \(7 of 10\) \.40 \[-?\.\d\d, [\d.]+\] \.42 \[", shown)
+    assert re.search(
+        r"Mode 10 \.70 \[\.40, \.89\] \(7 of 10\) \.40 \[-?\.\d\d, [\d.]+\] \.42 \[", shown
+    )
     assert re.search(r"Arousal 10 1\.00 \[\.72, 1\.00\] \(10 of 10\) – –", shown), "nothing varies"
-    pairs = re.findall(r"(\w+ Example|the machine \(rules 1\)) and (\w+ Example|the machine \(rules 1\))", shown)
+    pairs = re.findall(
+        r"(\w+ Example|the machine \(rules 1\)) and (\w+ Example|the machine \(rules 1\))", shown
+    )
     machine = "the machine (rules 1)"
     names = ("Owner Example", "Supervisor Example")
     assert pairs == [names, (names[0], machine), (names[1], machine)]
@@ -66,7 +73,9 @@ def test_the_machine_is_compared_as_it_was_before_corrections(small: Small) -> N
     reviews.correct(small.machine, 4, "mode", old="emerging", new="none", by=small.owner)
     small.rated(small.supervisor, {4: PATIENT | {"affect": ["shame"]}})
     pair = rated.compared_for(small.owner, small.session.pk).pairs[0]
-    assert [(x.layer, x.first, x.second) for x in pair.differences()] == [("mode", ("none",), ("emerging",))]
+    assert [(x.layer, x.first, x.second) for x in pair.differences()] == [
+        ("mode", ("none",), ("emerging",))
+    ]
 
 
 def test_a_rater_who_may_have_seen_labels_before_is_named(small: Small) -> None:
@@ -87,7 +96,14 @@ def test_a_rater_who_may_have_seen_labels_before_is_named(small: Small) -> None:
     assert shown.count("Not blind:") == 1
     trainee = small.world.people.trainee
     late = small.rated(trainee, {1: PATIENT})
-    assert next(x for x in rated.compared_for(small.owner, small.session.pk).sides if x.key == str(late.pk)).saw == ()
+    assert (
+        next(
+            x
+            for x in rated.compared_for(small.owner, small.session.pk).sides
+            if x.key == str(late.pk)
+        ).saw
+        == ()
+    )
 
 
 @pytest.mark.parametrize(
@@ -98,7 +114,9 @@ def test_a_rater_who_may_have_seen_labels_before_is_named(small: Small) -> None:
 def test_the_owner_and_the_raters_compare(small: Small, who: str, rule: str) -> None:
     rating = small.rated(small.supervisor, {1: PATIENT})
     person = getattr(small.world.people, who)
-    assert why_not(permissions.check_may_compare, person, small.session) == (str(RULES[rule]) if rule else "")
+    assert why_not(permissions.check_may_compare, person, small.session) == (
+        str(RULES[rule]) if rule else ""
+    )
     page, address = client_of(person), f"/sessions/{small.session.pk}/"
     assert page.get(f"{address}agreement/").status_code == (403 if rule else 200)
     settle = f"{address}settle/1/process/?pair={rating.pk}-machine"
@@ -119,7 +137,10 @@ def differing(small: Small) -> Rating:
 
 def test_to_settle_keeps_all_three(small: Small) -> None:
     rating = differing(small)
-    before = (Rating.objects.get(pk=rating.pk).labels, MachineReview.objects.get(pk=small.machine.pk).labels)
+    before = (
+        Rating.objects.get(pk=rating.pk).labels,
+        MachineReview.objects.get(pk=small.machine.pk).labels,
+    )
     page, address = client_of(small.owner), f"/sessions/{small.session.pk}"
     pair = f"?pair={rating.pk}-machine"
     assert "3 of 3 are left to settle" in text_of(page, f"{address}/agreement/")
@@ -137,7 +158,10 @@ def test_to_settle_keeps_all_three(small: Small) -> None:
     shown = text_of(page, f"{address}/agreement/")
     assert "Settled: Pretend mode Owner Example" in shown
     assert "Settled: Ordinary talk" not in shown
-    assert (Rating.objects.get(pk=rating.pk).labels, MachineReview.objects.get(pk=small.machine.pk).labels) == before
+    assert (
+        Rating.objects.get(pk=rating.pk).labels,
+        MachineReview.objects.get(pk=small.machine.pk).labels,
+    ) == before
     kept = text_of(page, f"{address}/settle/4/mode/{pair}")
     assert "Supervisor Example: Ordinary talk" in kept
     assert "the machine (rules 1): Emerging mentalizing" in kept
@@ -151,7 +175,12 @@ def test_what_is_no_difference_or_does_not_fit_is_not_settled(small: Small) -> N
     assert page.post(f"{address}/99/mode/{pair}", {"as": "first"}).status_code == 404
     response = page.post(f"{address}/4/mode/{pair}", {"mode": "gloom"})
     assert (response.status_code, response.content.decode().count('role="alert"')) == (200, 1)
-    for layer, codes in (("mode", []), ("mode", ["none", "pretend"]), ("affect", ["gloom"]), ("move", ["argue"])):
+    for layer, codes in (
+        ("mode", []),
+        ("mode", ["none", "pretend"]),
+        ("affect", ["gloom"]),
+        ("move", ["argue"]),
+    ):
         with pytest.raises(MentalizeError):
             reviews.settle(small.session, 4, layer, codes, by=small.owner)
     with pytest.raises(MentalizeError, match="nobody has rated"):
@@ -179,7 +208,9 @@ def now(small: Small) -> dict[tuple[int, str], set[tuple[str, bool]]]:
 
 
 def test_settled_labels_lie_over_the_review_by_one_press(small: Small) -> None:
-    unsure = [replace(x, abstained=x.code in {"emerging", "shame"}) for x in to_labels(small.machine)]
+    unsure = [
+        replace(x, abstained=x.code in {"emerging", "shame"}) for x in to_labels(small.machine)
+    ]
     MachineReview.objects.filter(pk=small.machine.pk).update(labels=from_labels(unsure))
     small.machine.refresh_from_db()
     before = now(small)
@@ -196,7 +227,9 @@ def test_settled_labels_lie_over_the_review_by_one_press(small: Small) -> None:
     }  # fmt: skip
     made = small.machine.corrections.count()
     assert made == 6  # process off; mode and shame confirmed; fear added; one move off, one added
-    assert {x.reason for x in small.machine.corrections.all()} == {"settled after a blind second rating"}
+    assert {x.reason for x in small.machine.corrections.all()} == {
+        "settled after a blind second rating"
+    }
     assert settling.lay_over(small.session, "again", by=small.owner) == 0, "it lies there already"
     small.machine.refresh_from_db()
     assert small.machine.labels == from_labels(unsure)
@@ -260,7 +293,9 @@ def test_pages_ask_as_often_for_three_as_for_one(small: Small) -> None:
 
 def test_a_long_sheet_asks_as_often_as_a_short_one(small: Small) -> None:
     short = small.asked(small.supervisor)
-    long = reviews.invite_rater(workbench.session_of(small.world.case), small.supervisor, by=small.owner)
+    long = reviews.invite_rater(
+        workbench.session_of(small.world.case), small.supervisor, by=small.owner
+    )
     page = client_of(small.supervisor)
     page.get(f"/ratings/{short.pk}/")
     assert queries_of(page, f"/ratings/{short.pk}/") == queries_of(page, f"/ratings/{long.pk}/")

@@ -52,7 +52,13 @@ def test_a_job_is_done_and_told_of(job: Job) -> None:
     assert tasks.run_one()
     assert not tasks.run_one(), "there was another"
     job.refresh_from_db()
-    assert (job.state, job.done, job.total, job.lease, job.trouble) == (State.DONE, 66, 66, None, "")
+    assert (job.state, job.done, job.total, job.lease, job.trouble) == (
+        State.DONE,
+        66,
+        66,
+        None,
+        "",
+    )
     review = MachineReview.objects.get()
     assert (review.coder, review.session_id) == ("rules", job.session_id)
     assert [replace(x, at="") for x in to_labels(review)] == [

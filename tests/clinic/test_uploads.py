@@ -158,7 +158,12 @@ def test_from_a_file_to_a_session(world: World, page: Client) -> None:
     upload = Upload.objects.get()
     assert bytes_of(upload) == data
     speakers = list(dict.fromkeys(x.speaker for x in workbench.transcript().turns))
-    given = {"clinician": speakers[1], "held_on": "2026-11-20", "title": "The first", "from_memory": "on"}
+    given = {
+        "clinician": speakers[1],
+        "held_on": "2026-11-20",
+        "title": "The first",
+        "from_memory": "on",
+    }
     saved = page.post(f"/uploads/{upload.pk}/", given)
     session = Session.objects.get(title="The first")
     assert sent_to(saved) == f"/sessions/{session.pk}/"

@@ -1,1 +1,1 @@
-"""The workbench: a clinic's web application over the library. The only place that knows Django or a database."""
+"""The workbench: a clinic's web application; the only place that knows Django or a database."""

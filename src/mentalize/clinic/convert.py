@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any, cast
 
+from mentalize.clinic.models import Correction, MachineReview, Rating, Session
 from mentalize.codebook import load
 from mentalize.codebook.model import Codebook
-from mentalize.clinic.models import Correction, MachineReview, Rating, Session
 from mentalize.reviewing import Review, assemble
 from mentalize.reviewing.course import Brief, Follow, Mention
 from mentalize.reviewing.model import Index
@@ -136,9 +136,7 @@ def to_review(
 
 def _without_wrong(review: Review, corrections: Iterable[Correction]) -> Review:
     """Leave out the suggestions that somebody called wrong where they stood, wherever they are shown."""
-    wrong = {
-        (x.turn, x.old) for x in standing(corrections) if x.act == Correction.Act.WRONG_HERE
-    }
+    wrong = {(x.turn, x.old) for x in standing(corrections) if x.act == Correction.Act.WRONG_HERE}
     if not wrong:
         return review
     card, missed = review.card, review.card.missed

@@ -74,7 +74,10 @@ class AddForm(forms.Form):
 
     file = forms.FileField(label=_("A transcript file"), required=False)
     text = forms.CharField(
-        label=_("or its text"), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 8})
+        label=_("or its text"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 8}),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -159,7 +162,10 @@ class NoteForm(forms.Form):
     """The clinician's own note."""
 
     note = forms.CharField(
-        label=_("Your note"), required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 6})
+        label=_("Your note"),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 6}),
     )
 
 

@@ -39,9 +39,7 @@ def from_passphrase(passphrase: str, folder: Path) -> Keys:
     if not passphrase:
         raise MentalizeError("the passphrase is empty", "", "choose one of several words")
     secret = passphrase.encode("utf-8")
-    made = hash_secret_raw(
-        secret, _salt(folder), _PASSES, _MEMORY, _LANES, _KEY_BYTES, Type.ID
-    )
+    made = hash_secret_raw(secret, _salt(folder), _PASSES, _MEMORY, _LANES, _KEY_BYTES, Type.ID)
     return Keys(made)
 
 

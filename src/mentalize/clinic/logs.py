@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 
-
 _FILLED = "django.security"  # names what was sent: hosts, names of files
 
 

@@ -1,7 +1,7 @@
 """Who may do what. Every rule is one sentence, which also stands where it refuses.
 
-A check raises `RefusedError` with its sentence, or returns nothing. `why_not` turns a check into the sentence,
-or "" where it is allowed, for a button that can't be pressed.
+A check raises `RefusedError` with its sentence, or returns nothing. `why_not` turns a check into the
+sentence, or "" where it is allowed, for a button that can't be pressed.
 """
 
 from __future__ import annotations
@@ -29,7 +29,9 @@ RULES = {
     "blind": _("Labels stay hidden until both raters have finished."),
     "finished": _("A finished rating stays as it is."),
     "compare": _("Ratings are compared by the case's clinician and by those who rated."),
-    "people": _("Only an administrator, or while there is none the first person here, manages people."),
+    "people": _(
+        "Only an administrator, or while there is none the first person here, manages people."
+    ),
     "retention": _("Only whoever looks after people here sets how long cases are kept."),
     "author": _("A remark is taken back by the person who wrote it."),
     "share": _("A case is shared with a clinician, a trainee or a supervisor."),

@@ -48,7 +48,7 @@ def run_one() -> bool:
         _give_up(job, str(refused))
     except MentalizeError as error:
         _give_up(job, str(error))
-    except Exception:
+    except Exception:  # noqa: BLE001 - whatever it was, the session stays and the next job is done
         _log.exception("a job failed")
         if job.tries >= TRIES:
             _give_up(job, UNREAD)
@@ -119,7 +119,7 @@ def work(stop: threading.Event) -> None:
         try:
             busy = run_one()
             rounds.look()
-        except Exception:
+        except Exception:  # noqa: BLE001 - the worker of a laptop must not die of one fault
             _log.exception("the worker stumbled")
             busy = False
         close_old_connections()

@@ -65,9 +65,7 @@ urlpatterns = [
     path("sessions/<uuid:key>/reason/<int:correction>/", turns.reason, name="reason"),
     path("sessions/<uuid:key>/ratings/", ratings.ratings, name="ratings"),
     path("sessions/<uuid:key>/agreement/", agreement.agreement, name="agreement"),
-    path(
-        "sessions/<uuid:key>/settle/<int:number>/<slug:layer>/", agreement.settle, name="settle"
-    ),
+    path("sessions/<uuid:key>/settle/<int:number>/<slug:layer>/", agreement.settle, name="settle"),
     path("sessions/<uuid:key>/lay-over/", agreement.lay_over, name="lay_over"),
     path("ratings/<int:key>/", ratings.rating, name="rating"),
     path("ratings/<int:key>/turns/<int:number>/", ratings.rating_turn, name="rating_turn"),

@@ -15,6 +15,7 @@ from mentalize.stats.agreement import (
     Estimate,
     alpha_of,
     cluster_bootstrap,
+    cluster_bootstraps,
     f1_of,
     kappa_of,
     mean_of_defined,
@@ -36,6 +37,10 @@ class Resampling:
     def estimate(self, counts: Array, statistic: _Statistic) -> Estimate:
         """The statistic of counts (sessions × …), with its interval."""
         return cluster_bootstrap(counts, statistic, self.seed, self.resamples)
+
+    def estimates(self, counts: Array, statistics: _Statistic) -> tuple[Estimate, ...]:
+        """Several statistics of the same counts (b × m values), each with its interval."""
+        return cluster_bootstraps(counts, statistics, self.seed, self.resamples)
 
 
 def layer_figures(scale: Scale, against: Array, between: Array, drawn: Resampling) -> LayerFigures:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -107,40 +108,59 @@ def _ordered(scale: Scale, codes: frozenset[str]) -> tuple[str, ...]:
 
 def _layer(scale: Scale, said: _Sides, drawn: Resampling) -> LayerAgreement:
     used = [code for code in scale.codes if any(code in x for pair in said for x in pair)]
-    tables = _there(said, used)
-    alike = share(sum(ours == theirs for ours, theirs in said), len(said))
-    codes = tuple(_code(code, tables[:, at], drawn) for at, code in enumerate(used))
-    kappa, alpha = _several(tables, drawn) if scale.many else _one(scale, said, drawn)
-    return LayerAgreement(_LAYERS[scale.id], scale.name, alike, kappa, alpha, codes)
+    if scale.many:
+        tables, figures = _there(said, used), _several
+    else:
+        places = [scale.codes.index(code) for code in used]
+        tables, figures = _whole(said, scale.codes), partial(_one, scale, places)
+    kappa, alpha, *by_code = drawn.estimates(tables, figures)
+    return LayerAgreement(
+        _LAYERS[scale.id],
+        scale.name,
+        share(sum(ours == theirs for ours, theirs in said), len(said)),
+        kappa,
+        alpha,
+        tuple(_code(code, said, found) for code, found in zip(used, by_code, strict=True)),
+    )
 
 
-def _code(code: str, tables: Array, drawn: Resampling) -> CodeAgreement:
-    total = tables.sum(0)
+def _code(code: str, said: _Sides, kappa: Estimate) -> CodeAgreement:
     return CodeAgreement(
         code,
-        int(total[1].sum()),
-        int(total[:, 1].sum()),
-        int(total[1, 1]),
-        drawn.estimate(tables, kappa_of),
+        sum(code in ours for ours, _ in said),
+        sum(code in theirs for _, theirs in said),
+        sum(code in ours and code in theirs for ours, theirs in said),
+        kappa,
     )
 
 
-def _several(tables: Array, drawn: Resampling) -> tuple[Estimate, Estimate]:
-    """Each code by itself, then the mean over codes."""
-    return (
-        drawn.estimate(tables, lambda summed: mean_of_defined(kappa_of(summed))),
-        drawn.estimate(tables, lambda summed: mean_of_defined(alpha_of(summed))),
-    )
+def _several(tables: Array) -> Array:
+    """Kappa and alpha as means over the codes (b × codes × 2 × 2), then kappa of each code."""
+    kappas = kappa_of(tables)
+    means = (mean_of_defined(kappas), mean_of_defined(alpha_of(tables)))
+    return np.column_stack((*means, kappas))
 
 
-def _one(scale: Scale, said: _Sides, drawn: Resampling) -> tuple[Estimate, Estimate]:
-    """The whole layer, with the weights and the metric of its scale."""
-    ours, theirs = (_marks([pair[side] for pair in said], scale.codes) for side in (0, 1))
-    tables = np.einsum("ni,nj->nij", ours, theirs)
-    return (
-        drawn.estimate(tables, lambda summed: kappa_of(summed, scale.weights)),
-        drawn.estimate(tables, lambda summed: alpha_of(summed, scale.metric)),
-    )
+def _one(scale: Scale, places: Sequence[int], tables: Array) -> Array:
+    """Kappa and alpha of the layer (b × codes × codes), weighted as its scale has it, then of each code."""
+    whole = (kappa_of(tables, scale.weights), alpha_of(tables, scale.metric))
+    return np.column_stack((*whole, *(kappa_of(_against_rest(tables, x)) for x in places)))
+
+
+def _against_rest(tables: Array, place: int) -> Array:
+    """One code against all others: b × 2 × 2."""
+    both = tables[:, place, place]
+    first, second = tables[:, place].sum(-1), tables[:, :, place].sum(-1)
+    neither = tables.sum((-2, -1)) - first - second + both
+    rows = (neither, second - both, first - both, both)
+    return np.stack(rows, -1).reshape(-1, 2, 2)
+
+
+def _whole(said: _Sides, codes: Sequence[str]) -> Array:
+    """For each turn a table (turns × codes × codes): what either side gave it."""
+    ours, theirs = (_marks([pair[side] for pair in said], codes) for side in (0, 1))
+    tables: Array = np.einsum("ni,nj->nij", ours, theirs)
+    return tables
 
 
 def _there(said: _Sides, codes: Sequence[str]) -> Array:

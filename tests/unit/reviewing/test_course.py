@@ -133,7 +133,11 @@ def test_risk_comes_first_and_its_absence_rules_nothing_out() -> None:
     assert read(first) == (
         "This time there was a risk cue: “rather be dead”; last time no risk cue was heard."
     )
-    means: Row = ("P", "I bought the pills.", {"mode": "none", "risk": [("means", "bought the pills")]})
+    means: Row = (
+        "P",
+        "I bought the pills.",
+        {"mode": "none", "risk": [("means", "bought the pills")]},
+    )
     first, *_ = changed(briefed(ASK, PLAIN), briefed(ASK, cue, ASK, means), load())
     assert "“rather be dead” and cues of 1 other kind; last time" in read(first)
 

@@ -16,7 +16,9 @@ from mentalize.clinic.place import PLACE
 _LOCK = 7_241_903  # any number, the same in every process: one row is added at a time
 
 
-def record(by: Person | str, did: str, thing: models.Model | None, case: Case | None = None) -> None:
+def record(
+    by: Person | str, did: str, thing: models.Model | None, case: Case | None = None
+) -> None:
     """Write down that `by` did something to `thing`; content never goes into the row."""
     _add([_row(by, did, thing, case)])
 

@@ -183,9 +183,7 @@ def withdraw_rating(rating: Rating, *, by: Person) -> None:
 
 
 @transaction.atomic
-def rate(
-    rating: Rating, turn: int, codes: Mapping[str, Sequence[str]], *, by: Person
-) -> None:
+def rate(rating: Rating, turn: int, codes: Mapping[str, Sequence[str]], *, by: Person) -> None:
     """A rater's codes for one turn; saved at once, changed as often as they like until they finish."""
     held = _held(rating)
     check_may_rate(by, held)
@@ -247,9 +245,7 @@ def _tell_finished(session: Session, by: Person) -> None:
 
 
 @transaction.atomic
-def settle(
-    session: Session, turn: int, layer: str, codes: Sequence[str], *, by: Person
-) -> Settled:
+def settle(session: Session, turn: int, layer: str, codes: Sequence[str], *, by: Person) -> Settled:
     """What was agreed where two raters differed; both ratings stay, and so does what was settled before."""
     check_owns(by, session.case)
     check_may_compare(by, session)

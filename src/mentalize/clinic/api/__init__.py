@@ -26,7 +26,7 @@ api.add_router("", cases.router)
 api.add_router("", reviews.router)
 
 
-def nothing(request: HttpRequest, **rest: Any) -> HttpResponse:  # noqa: ANN401 - whatever was asked for
+def nothing(request: HttpRequest, **rest: Any) -> HttpResponse:
     """Any address below that no endpoint has."""
     del rest
     return api.on_exception(request, Http404())

@@ -54,7 +54,7 @@ _TOLD = 5  # faults of one request
 _log = logging.getLogger("mentalize.api")
 
 
-def answers(shape: Any, status: int = 200) -> dict[Any, Any]:  # noqa: ANN401 - any type
+def answers(shape: Any, status: int = 200) -> dict[Any, Any]:
     """What an endpoint may answer: `shape`, or one of the troubles."""
     return {status: shape, _TROUBLES: Trouble}
 
@@ -62,7 +62,7 @@ def answers(shape: Any, status: int = 200) -> dict[Any, Any]:  # noqa: ANN401 - 
 class Api(NinjaAPI):
     """The API, which knows how its answers look."""
 
-    def create_response(self, request: HttpRequest, data: Any, **more: Any) -> HttpResponse:  # noqa: ANN401 - as in ninja
+    def create_response(self, request: HttpRequest, data: Any, **more: Any) -> HttpResponse:
         """Keep every answer out of caches."""
         response = super().create_response(request, data, **more)
         response.headers["Cache-Control"] = "no-store"
@@ -83,7 +83,7 @@ class Api(NinjaAPI):
         """The endpoint's own name, as a client would call it."""
         return operation.view_func.__name__
 
-    def get_openapi_schema(self, **more: Any) -> OpenAPISchema:  # noqa: ANN401 - as in ninja
+    def get_openapi_schema(self, **more: Any) -> OpenAPISchema:
         """The description, with the documented schema of a review among its parts."""
         described = super().get_openapi_schema(**more)
         described["components"]["schemas"] |= _review_parts()

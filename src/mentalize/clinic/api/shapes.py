@@ -30,7 +30,7 @@ _CORRECTION: JsonDict = {
 }
 
 
-def _day(value: Any) -> Any:  # noqa: ANN401 - whatever was sent
+def _day(value: Any) -> Any:
     """Otherwise pydantic would take a number of seconds for a day."""
     if not isinstance(value, str) or not _DAY.fullmatch(value):
         raise ValueError("a day is written as 2026-11-02")

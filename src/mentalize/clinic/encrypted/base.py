@@ -7,7 +7,7 @@ a cursor, a converter or an adapter is named here, and each new connection is lo
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import decimal
 from pathlib import Path
 from typing import Any
@@ -32,8 +32,8 @@ _READERS = {
 for _name, _read in _READERS.items():
     cipher.register_converter(_name, _read)
 cipher.register_adapter(decimal.Decimal, str)
-cipher.register_adapter(datetime.date, plain.adapt_date)
-cipher.register_adapter(datetime.datetime, plain.adapt_datetime)
+cipher.register_adapter(dt.date, plain.adapt_date)
+cipher.register_adapter(dt.datetime, plain.adapt_datetime)
 
 
 class Cursor(cipher.Cursor):  # type: ignore[misc]  # the driver brings no types
@@ -72,7 +72,8 @@ class DatabaseWrapper(plain.DatabaseWrapper):
         check_encrypted(connection, Path(str(conn_params["database"])))
         register(connection)
         connection.execute("PRAGMA foreign_keys = ON")
-        for command in filter(None, map(str.strip, self.init_commands))  # type: ignore[attr-defined]  # set by Django:
+        commands: list[str] = self.init_commands  # type: ignore[attr-defined]  # set by Django
+        for command in filter(None, map(str.strip, commands)):
             connection.execute(command)
         return connection
 

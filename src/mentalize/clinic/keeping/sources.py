@@ -265,5 +265,6 @@ class Server:
         """The address by environment, since arguments can be seen by everybody on the machine."""
         names = {"HOST": "PGHOST", "PORT": "PGPORT", "USER": "PGUSER", "PASSWORD": "PGPASSWORD"}
         told = {x: str(self._told[name]) for name, x in names.items() if self._told[name]}
+        told |= {f"PG{name.upper()}": str(x) for name, x in self._told["OPTIONS"].items()}
         safe = {x: y for x, y in os.environ.items() if not x.startswith("MENTALIZE_")}
         return safe | told | {"PGDATABASE": str(self._told["NAME"])}

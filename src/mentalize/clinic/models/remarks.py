@@ -25,7 +25,9 @@ class Remark(models.Model):
     session = models.ForeignKey(Session, models.CASCADE, related_name="remarks")
     turn = models.PositiveIntegerField(null=True, blank=True)
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.COMMENT)
-    answers = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="replies")
+    answers = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, related_name="replies"
+    )
     text = Content()
     by = models.ForeignKey(PERSON, models.PROTECT, related_name="remarks")
     at = models.DateTimeField(auto_now_add=True)

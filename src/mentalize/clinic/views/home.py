@@ -67,7 +67,9 @@ def setup(request: HttpRequest) -> HttpResponse:
             given["username"], given["name"], given["password"], given["role"]
         )
         login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
-        record_authentication(request, person, method="password", reauthenticated=True)  # a moment ago: not asked anew
+        record_authentication(
+            request, person, method="password", reauthenticated=True
+        )  # a moment ago: not asked anew
         return redirect("factors")
     return render(request, "setup.html", {"form": form})
 

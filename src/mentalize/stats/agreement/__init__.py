@@ -7,7 +7,7 @@ without a warning and without an exception.
 """
 
 from mentalize.stats.agreement.alpha import Metric, alpha_of, krippendorff_alpha
-from mentalize.stats.agreement.bootstrap import Estimate, cluster_bootstrap
+from mentalize.stats.agreement.bootstrap import Estimate, cluster_bootstrap, cluster_bootstraps
 from mentalize.stats.agreement.classification import (
     LabelScore,
     f1_of,
@@ -35,6 +35,7 @@ __all__ = [
     "Weights",
     "alpha_of",
     "cluster_bootstrap",
+    "cluster_bootstraps",
     "cohen_kappa",
     "contingency",
     "f1_of",

@@ -38,22 +38,48 @@ def cluster_bootstrap(
     Sources: Efron & Tibshirani (1993), An Introduction to the Bootstrap, ch. 13; Davison & Hinkley
     (1997), Bootstrap Methods and their Application, sec. 3.8.
     """
-    value = float(statistic(counts.sum(0)[None])[0])
+    several = cluster_bootstraps(
+        counts, lambda summed: statistic(summed)[:, None], seed, resamples, level
+    )
+    return several[0]
+
+
+def cluster_bootstraps(
+    counts: Array,
+    statistics: Callable[[Array], Array],
+    seed: int,
+    resamples: int = 1000,
+    level: float = 0.95,
+) -> tuple[Estimate, ...]:
+    """Several statistics of the same clusters at once; `statistics` maps b × … to b × m values.
+
+    Each is as `cluster_bootstrap` would have it by itself.
+    """
+    values = statistics(counts.sum(0)[None])[0]
     clusters = len(counts)
     if clusters < 2:  # noqa: PLR2004  variation takes two
-        return Estimate(value, float("nan"), float("nan"))
-    times_drawn = _times_drawn(seed, clusters, resamples)
-    replicates = statistic(np.tensordot(times_drawn, counts, axes=1))
+        return tuple(Estimate(float(x), float("nan"), float("nan")) for x in values)
+    drawn = _times_drawn(seed, clusters, resamples)
+    replicates = statistics(np.tensordot(drawn, counts, axes=1))
+    return tuple(
+        Estimate(float(value), *_ends(found, level))
+        for value, found in zip(values, replicates.T, strict=True)
+    )
+
+
+def _ends(replicates: Array, level: float) -> tuple[float, float]:
+    """The ends of the percentile interval; nan where no resample has a value."""
     defined = replicates[~np.isnan(replicates)]
     if not len(defined):
-        return Estimate(value, float("nan"), float("nan"))
+        return float("nan"), float("nan")
     low, high = np.quantile(defined, [(1 - level) / 2, (1 + level) / 2])
-    return Estimate(value, float(low), float(high))
+    return float(low), float(high)
 
 
-@lru_cache(maxsize=4)  # many figures are of the same clusters, and drawing takes longer than counting
+@lru_cache(maxsize=4)
 def _times_drawn(seed: int, clusters: int, resamples: int) -> Array:
     """How often each cluster is in each resample (resamples × clusters)."""
+    # kept, since many figures are of the same clusters and drawing takes longer than counting
     rng = np.random.default_rng(seed)
     drawn = rng.multinomial(clusters, np.full(clusters, 1 / clusters), size=resamples).astype(float)
     drawn.setflags(write=False)
