@@ -5,7 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mentalize.codebook import load
@@ -247,6 +247,7 @@ def test_nothing_but_a_gold_error_comes_of_any_rating(
             assert by_turn(session.transcript, session.ratings[1])
 
 
+@settings(deadline=None)  # it writes files, and a busy machine may be slow at that
 @given(st.binary(max_size=40))
 def test_nothing_but_a_gold_error_comes_of_any_bytes(data: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:
