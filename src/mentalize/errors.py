@@ -46,3 +46,7 @@ class ConflictError(MentalizeError):
 
 class OutputError(MentalizeError):
     """A result can't be written where it was asked for."""
+
+
+class PracticeError(MentalizeError):
+    """A simulated patient breaks a rule of its file, or can't be talked with in this way."""

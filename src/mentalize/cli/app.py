@@ -10,6 +10,8 @@ from mentalize import __version__
 from mentalize.cli.backup import backup, restore
 from mentalize.cli.codebook import codebook
 from mentalize.cli.evaluate import evaluate
+from mentalize.cli.patient import patient
+from mentalize.cli.practise import practise
 from mentalize.cli.review import review
 from mentalize.cli.serve import serve
 from mentalize.cli.train import train
@@ -32,6 +34,8 @@ app.command("prepare")(prepare)
 app.command("app")(serve_clinic)
 app.command("worker")(worker)
 app.command("codebook")(codebook)
+app.command("practise")(practise)
+app.add_typer(patient, name="patient")
 app.command("evaluate")(evaluate)
 app.command("train")(train)
 
