@@ -19,6 +19,8 @@ from mentalize.transcripts.words import content_words, words
 _DATA = Path(__file__).with_name("data")
 _HEARD = 0.25  # a move heard less surely than this is not reacted to, where there is another [D]
 _TOLD = 0.4  # the same for one that hurts [D]
+_YOU = re.compile(r"\b(?:you|your|yours|yourself|you're|you've|you'd|you'll)\b", re.IGNORECASE)
+_TELLS_OF = frozenset({"interpret", "psychoeducate", "lecture", "argue", "other", "fill_in"})
 _GUESS = ClinicianGuess("T", 1.0, "the trainee", told=True)
 _MANY_QUESTIONS = 3
 _LONG = 60
@@ -73,7 +75,7 @@ def hear(text: str, said: Sequence[str], coder: Coder) -> Heard:
     tone = tones(text)
     return Heard(
         text=text,
-        did=_did(moves, tone),
+        did=_about_ideas(_did(moves, tone), text),
         asks=_asked(moves, question),
         moves=moves,
         question=question,
@@ -132,12 +134,20 @@ def _did(moves: Sequence[tuple[str, float]], tone: frozenset[str]) -> str:
         return "label"
     if "owns" in tone:
         return "owns_misstep"
+    if "own_view" in tone:
+        return "own_perspective"
     sure = dict(sorted(moves, key=lambda move: move[1]))
     for codes, least in ((_HURTS, _TOLD), (_ASKS, _HEARD), (_GIVES, _HEARD)):
         heard = [code for code in codes if sure.get(code, 0.0) >= least]
         if heard:
             return max(heard, key=lambda code: (round(sure[code], 1), -codes.index(code)))
     return max(sure, key=lambda code: sure[code], default="other")
+
+
+def _about_ideas(did: str, text: str) -> str:
+    """What tells about the world in general, and nothing of the patient, keeps company with ideas."""
+    spoken_to = _YOU.search(text) is not None
+    return "joined_theory" if did in _TELLS_OF and not spoken_to else did
 
 
 def _asked(moves: Sequence[tuple[str, float]], question: str) -> str:
