@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
 
 from mentalize.coding.coder import Coder
 from mentalize.coding.context import derive
 from mentalize.coding.recognizers.affect import affect_entries
+from mentalize.practice.state import Memory
 from mentalize.transcripts.labels import by_turn
 from mentalize.transcripts.model import ClinicianGuess, Transcript, Turn
 from mentalize.transcripts.words import content_words, words
@@ -19,11 +20,13 @@ from mentalize.transcripts.words import content_words, words
 _DATA = Path(__file__).with_name("data")
 _HEARD = 0.25  # a move heard less surely than this is not reacted to, where there is another [D]
 _TOLD = 0.4  # the same for one that hurts [D]
+_SURELY = 0.5  # and for a question about danger [D]
 _YOU = re.compile(r"\b(?:you|your|yours|yourself|you're|you've|you'd|you'll)\b", re.IGNORECASE)
 _TELLS_OF = frozenset({"interpret", "psychoeducate", "lecture", "argue", "other", "fill_in"})
 _GUESS = ClinicianGuess("T", 1.0, "the trainee", told=True)
 _MANY_QUESTIONS = 3
 _LONG = 60
+_STILL = 2  # turns after danger was spoken of in which it is still the subject [D]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ class Heard:
 
 _HURTS = ("label", "argue", "interpret", "fill_in", "lecture", "joined_theory", "reassure", "advise",
           "challenge", "psychoeducate")  # fmt: skip
-_ASKS = ("safety", "examine_thinking", "explore_why", "explore_other", "relationship", "explore_self",
+_ASKS = ("examine_thinking", "explore_why", "explore_other", "relationship", "explore_self",
          "clarify_facts", "check_understanding", "stop_rewind")  # fmt: skip
 _GIVES = ("validate", "mark_mentalizing", "own_perspective", "check_understanding", "stop_rewind",
           "relationship", "frame")  # fmt: skip
@@ -86,6 +89,21 @@ def hear(text: str, said: Sequence[str], coder: Coder) -> Heard:
         guesses=families(text),
         tone=tone,
     )
+
+
+def in_context(heard: Heard, memory: Memory) -> Heard:
+    """The same turn, heard by somebody who remembers what has been told.
+
+    A feeling given back that the patient has named is no guess, a feeling asked for is a question; and
+    what follows soon after danger was spoken of, and keeps to it, is about danger.
+    """
+    if heard.did == "fill_in" and heard.question == "closed" and heard.questions:
+        return replace(heard, did="explore_self", asks="explore_self")
+    if heard.did == "fill_in" and heard.guesses and set(heard.guesses) <= set(memory.families):
+        return replace(heard, did="validate", guesses=())
+    if memory.since_risk <= _STILL and "danger" in heard.tone:
+        return replace(heard, did="safety", asks="safety")
+    return heard
 
 
 def is_silence(text: str) -> bool:
@@ -137,7 +155,12 @@ def _did(moves: Sequence[tuple[str, float]], tone: frozenset[str]) -> str:
     if "own_view" in tone:
         return "own_perspective"
     sure = dict(sorted(moves, key=lambda move: move[1]))
-    for codes, least in ((_HURTS, _TOLD), (_ASKS, _HEARD), (_GIVES, _HEARD)):
+    for codes, least in (
+        (("safety",), _SURELY),
+        (_HURTS, _TOLD),
+        (_ASKS, _HEARD),
+        (_GIVES, _HEARD),
+    ):
         heard = [code for code in codes if sure.get(code, 0.0) >= least]
         if heard:
             return max(heard, key=lambda code: (round(sure[code], 1), -codes.index(code)))
@@ -153,7 +176,7 @@ def _about_ideas(did: str, text: str) -> str:
 def _asked(moves: Sequence[tuple[str, float]], question: str) -> str:
     if question == "none":
         return ""
-    asking = [move for move in moves if move[0] in _ASKS and move[1] >= _HEARD]
+    asking = [move for move in moves if move[0] in {"safety", *_ASKS} and move[1] >= _HEARD]
     return max(asking, key=lambda move: move[1], default=("", 0.0))[0]
 
 

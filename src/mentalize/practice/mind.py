@@ -13,6 +13,7 @@ from mentalize.practice.teaching import Move, Teaching
 
 _KEPT = 6  # last moves that are remembered
 _OWN_WORDS = 0.3  # share of own words from which on somebody feels listened to [D]
+_STICKS = 0.05  # of arousal
 _TOO_HOT = 0.75  # arousal from which on thinking gets worse [D]
 
 
@@ -158,7 +159,9 @@ def _mode(state: State, values: Teaching) -> str:
         return "emerging"
     if state.demand > values["gates.proof"]:
         return "teleological"
-    if state.arousal < values["gates.calm"] and state.access < values["gates.empty"]:
+    # whoever is in one of the two stays in it for a while: a mode does not flicker
+    stays = {"pretend": _STICKS, "psychic_equivalence": -_STICKS}.get(state.mode, 0.0)
+    if state.arousal < values["gates.calm"] + stays and state.access < values["gates.empty"]:
         return "pretend"
     return "psychic_equivalence"
 
@@ -175,6 +178,8 @@ def _remembered(state: State, heard: Heard, move: Move, hurt: float, values: Tea
         risk_asked=kept.risk_asked + (heard.did == "safety" or heard.asks == "safety"),
         since_named=kept.since_named + 1,
         since_signal=kept.since_signal + 1,
+        since_risk=kept.since_risk + 1,
+        since_quiet=kept.since_quiet + 1,
         turn=kept.turn + 1,
         left=_leaves(state, hot, values),
     )

@@ -8,7 +8,7 @@ from random import Random
 from typing import Any, Literal
 
 from mentalize.coding.coder import Coder
-from mentalize.practice.heard import Heard, hear, is_silence
+from mentalize.practice.heard import Heard, hear, in_context, is_silence
 from mentalize.practice.meaning import Meaning, meaning_of
 from mentalize.practice.mind import Step, step
 from mentalize.practice.model import Fact, Patient
@@ -23,7 +23,9 @@ Ended = Literal["", "walked_out", "time"]
 SILENCE = "[says nothing]"
 _WORDS_A_MINUTE = 140
 _PAUSE = 0.06  # minutes that pass between two turns
-_ANSWERS = 0.45  # likeness from which on a question is taken to be about that very fact [D]
+_SAID_SOMETHING = 3  # words; less can be said again and again
+_ANSWERS = 1.0  # likeness from which on a question is taken to be about that very fact [D]
+_HERE = 0.1  # what it is worth that a fact belongs to what is being told [D]
 _NOTHING = Heard("", "opening", "", (), "none", 0, 0, 0, 0.0, (), frozenset())
 
 
@@ -94,7 +96,7 @@ class Session:
         if self.ended:
             return self._kept.replies[-1]
         rng = self._chance(len(self._kept.replies))
-        heard = hear(text, self._own_lines(), self._coder)
+        heard = in_context(hear(text, self._own_lines(), self._coder), self.state.memory)
         moved = step(self.state, heard, rng, self.patient, self._values)
         want = self._wish(moved, heard, rng)
         spoken = self._speak(want, moved.state, heard.text, rng)
@@ -137,24 +139,29 @@ class Session:
 
     def _wish(self, moved: Step, heard: Heard, rng: Random) -> Wish:
         before = [text for role, text in self._kept.said if role == "clinician"][-4:]
-        same = bool(heard.text.strip()) and heard.text.strip().lower() in {
-            x.strip().lower() for x in before
-        }
+        again = heard.text.strip().lower() in {x.strip().lower() for x in before}
+        same = again and heard.count >= _SAID_SOMETHING
         ranked = self._ranked(moved.state, heard)
         return wish(Moment(moved, heard, self.patient, ranked, same, rng, self._values))
 
     def _ranked(self, state: State, heard: Heard) -> tuple[tuple[Fact, float], ...]:
-        """Facts that can be told, the one that was asked for first, else the next in the story."""
-        told = set(state.memory.facts)
+        """Facts that were asked for, the nearest first; then those that come next in the story."""
+        told, here = set(state.memory.facts), self._episode(state)
+        near = {
+            fact.id: self._meaning.of_fact(heard.text, fact) + _HERE * (fact.episode == here)
+            for fact in self.patient.facts
+        }
+        facts = sorted(self.patient.facts, key=lambda fact: -near[fact.id])
+        asked = [fact for fact in facts if near[fact.id] >= _ANSWERS]
         open_ = [fact for fact in self.patient.facts if told.issuperset(fact.needs)]
-        near = {fact.id: self._meaning.likeness(heard.text, fact.asked) for fact in open_}
-        asked = sorted((f for f in open_ if near[f.id] >= _ANSWERS), key=lambda f: -near[f.id])
-        here = self._episode(state)
-        rest = sorted(
-            (fact for fact in open_ if fact.id not in told and fact not in asked),
-            key=lambda fact: fact.episode != here,
-        )
-        return tuple((fact, near[fact.id]) for fact in [*asked, *rest])
+        rest = sorted((x for x in open_ if x.id not in told), key=lambda fact: fact.episode != here)
+        ranked = [self._before(fact, told) for fact in asked] + rest
+        return tuple((fact, near[fact.id]) for fact in dict.fromkeys(ranked))
+
+    def _before(self, fact: Fact, told: set[str]) -> Fact:
+        """The fact, or the first one that must be told before it."""
+        missing = [name for name in fact.needs if name not in told]
+        return self._before(self.patient.fact(missing[0]), told) if missing else fact
 
     def _episode(self, state: State) -> str:
         last = state.memory.facts[-1:] or (self.patient.facts[0].id,)
@@ -201,9 +208,11 @@ def _kept_in_mind(act: str, memory: Memory) -> dict[str, Any]:
         "how": {"hows": memory.hows + 1},
         "own": {"owned": True},
         "signal": {"signals": memory.signals + 1, "since_signal": 0},
-        "risk_told": {"risk_told": True},
+        "risk_told": {"risk_told": True, "since_risk": 0},
+        "risk_more": {"since_risk": 0},
         "leave": {"left": True},
         "feel_more": {"since_named": 0},
+        "quiet": {"since_quiet": 0},
     }
     return changes.get(act, {})
 

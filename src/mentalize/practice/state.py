@@ -26,6 +26,8 @@ class Memory:
     risk_told: bool = False
     since_named: int = 99
     since_signal: int = 99
+    since_risk: int = 99
+    since_quiet: int = 99
     turn: int = 0
     left: bool = False
 

@@ -13,6 +13,7 @@ from mentalize.practice.state import State
 from mentalize.practice.wish import Wish
 
 _NEAR_BEST = 0.12  # lines this near to the best answer are equally good [D]
+_FOR_ANYTHING = 0.45  # how near a line is that answers no question in particular [D]
 _OPENER = 0.16
 _BARE = frozenset({"quiet", "leave", "close", "opening", "refrain"})
 
@@ -92,11 +93,25 @@ class Voice:
     def _score(self, group: Lines, now: Now) -> float:
         """Meaning first; lines made for this very state before lines for all states."""
         made_for = 0.05 * bool(group.modes) + 0.03 * bool(group.arousal)
-        return made_for + self._meaning.likeness(now.asked, group.answers)
+        if not group.answers:
+            return made_for + _FOR_ANYTHING
+        return made_for + self._meaning.of_lines(now.asked, group)
 
     def _opened(self, text: str, group: Lines, now: Now) -> str:
         """Now and then a small opening before the line, as people have."""
         small = self._patient.openers[now.state.heat]
         if group.act in _BARE or not small or text.startswith("[") or now.rng.random() > _OPENER:
             return text
-        return f"{now.rng.choice(small)} {text}"
+        opener = now.rng.choice(small)
+        return text if _opens_already(text, opener) else f"{opener} {text}"
+
+
+_OPENINGS = frozenset({"well", "so", "look", "okay", "i", "right", "yeah", "no", "yes", "mm"})
+_SHORT = 2
+
+
+def _opens_already(text: str, opener: str) -> bool:
+    """Whether the line begins with a small opening of its own."""
+    first = text.replace("?", ".").replace("!", ".").partition(".")[0].replace(",", " ").split()
+    begins = first[0].lower() if first else ""
+    return len(first) <= _SHORT or begins in _OPENINGS or begins in opener.lower()

@@ -18,6 +18,12 @@ _SPEAKS_OF_DANGER = (
     0.22  # trust from which on a straight question about danger is answered at once [D]
 )
 _CAN_SEE_OTHERS = 0.4
+_ASKED = 1.0  # likeness from which on a fact was asked for [D]
+_PLAINLY_ASKED = 1.35  # the same where the question sounded like one for experience [D]
+_STAYS = 0.6
+_ADDS = 0.45  # how often the most talkative add something [D]
+_REFRAINS = 0.12
+_RESTED = 4  # turns: nobody falls silent turn after turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +95,10 @@ def _worn(at: Moment) -> Wish | None:
         return Wish("stacked")
     if at.heard.long:
         return Wish("lectured" if at.heard.did in _TEACHES else "lost")
-    return Wish("quiet") if at.rng.random() < 0.04 + 0.1 * at.state.fatigue else None
+    if at.step.fit.value > 0 or at.heard.did in {"owns_misstep", "frame", "safety"}:
+        return None
+    rested = at.state.memory.since_quiet > _RESTED
+    return Wish("quiet") if rested and at.rng.random() < 0.04 + 0.1 * at.state.fatigue else None
 
 
 _TEACHES = {"lecture", "psychoeducate", "interpret", "joined_theory", "own_perspective", "advise"}
@@ -104,12 +113,17 @@ def _taking_back(at: Moment) -> Wish | None:
 
 
 def _tell(at: Moment) -> Wish:
-    for fact, _ in at.ranked:
-        told = fact.id in at.state.memory.facts
-        if fact.costly and at.state.threat > _GUARDED and not told:
-            return Wish("dodge")
-        return Wish("told" if told else "tell", fact.id)
-    return Wish("next")
+    """What was asked for; else what comes next, or a detail more of what was told last."""
+    told = at.state.memory.facts
+    asked = [fact for fact, near in at.ranked if near >= _ASKED]
+    if not asked and told and "go_on" not in at.heard.tone and at.rng.random() < _STAYS:
+        return Wish("told", told[-1])
+    chosen = next(iter(asked), None) or next((fact for fact, _ in at.ranked), None)
+    if chosen is None:
+        return Wish("next")
+    if chosen.costly and at.state.threat > _GUARDED and chosen.id not in told:
+        return Wish("dodge")
+    return Wish("told" if chosen.id in told else "tell", chosen.id)
 
 
 def _sayable(at: Moment) -> Affect | None:
@@ -124,6 +138,8 @@ def _sayable(at: Moment) -> Affect | None:
 
 
 def _feel(at: Moment) -> Wish:
+    if "inside" not in at.heard.tone and at.ranked and at.ranked[0][1] >= _PLAINLY_ASKED:
+        return _tell(at)
     affect = _sayable(at)
     if affect is not None and at.step.fit.value >= 0:
         return Wish("feel", affect.id)
@@ -258,7 +274,10 @@ _CAN_ADD = {
 
 def _with_more(at: Moment, made: Wish) -> Wish:
     """Talkative people add something: what they always come back to, or something human."""
-    if made.act not in _CAN_ADD or at.rng.random() > 0.45 * at.patient.talkative:
+    weighs = made.act == "tell" and at.patient.fact(made.node).costly
+    if weighs or made.act not in _CAN_ADD or at.rng.random() > _ADDS * at.patient.talkative:
         return made
+    if made.act != "tell" and at.rng.random() < _REFRAINS:
+        return Wish(made.act, made.node, "refrain")
     kind = "aside" if at.rng.random() < 0.2 + 0.4 * at.state.trust else SPONTANEOUS[at.state.mode]
     return Wish(made.act, made.node, kind)

@@ -8,12 +8,12 @@ from random import Random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from talking import heard, state_of
 
 from mentalize.practice.loader import names, patient
 from mentalize.practice.mind import Step, step
 from mentalize.practice.state import MODES, NUMBERS, Memory, State
 from mentalize.practice.teaching import DIFFICULTIES, teaching
+from talking import heard, state_of
 
 MOVES = sorted(teaching().moves)
 
