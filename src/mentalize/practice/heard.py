@@ -22,7 +22,7 @@ _HEARD = 0.25  # a move heard less surely than this is not reacted to, where the
 _TOLD = 0.4  # the same for one that hurts [D]
 _SURELY = 0.5  # and for a question about danger [D]
 _YOU = re.compile(r"\b(?:you|your|yours|yourself|you're|you've|you'd|you'll)\b", re.IGNORECASE)
-_TELLS_OF = frozenset({"interpret", "psychoeducate", "lecture", "argue", "other", "fill_in"})
+_TELLS_OF = frozenset({"interpret", "psychoeducate", "argue", "other", "fill_in"})
 _GUESS = ClinicianGuess("T", 1.0, "the trainee", told=True)
 _MANY_QUESTIONS = 3
 _LONG = 60
@@ -169,6 +169,8 @@ def _did(moves: Sequence[tuple[str, float]], tone: frozenset[str]) -> str:
 
 def _about_ideas(did: str, text: str) -> str:
     """What tells about the world in general, and nothing of the patient, keeps company with ideas."""
+    if did in _TELLS_OF and len(words(text)) > _LONG:
+        return "lecture"
     spoken_to = _YOU.search(text) is not None
     return "joined_theory" if did in _TELLS_OF and not spoken_to else did
 

@@ -158,7 +158,8 @@ def _why(at: Moment) -> Wish:
 
 
 def _how(at: Moment) -> Wish:
-    return Wish("how") if at.step.fit.value > 0 else Wish("how_not")
+    able = at.state.capacity >= at.values["gates.looks_at_thinking"]
+    return Wish("how") if able and at.step.fit.value > 0 else Wish("how_not")
 
 
 def _other(at: Moment) -> Wish:
@@ -197,7 +198,8 @@ def _summed_up(at: Moment) -> Wish:
 
 
 def _own_view(at: Moment) -> Wish:
-    return Wish("own") if at.step.fit.value > 0 else Wish("not_yet")
+    seen = at.state.seen >= at.values["gates.hears_a_view"]
+    return Wish("own") if seen and at.step.fit.value > 0 else Wish("not_yet")
 
 
 def _challenged(at: Moment) -> Wish:
