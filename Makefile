@@ -6,7 +6,7 @@ READY  := $(VENV)/.ready
 REPORTS := out
 PORT   ?= 8600
 
-.PHONY: run example test check bench evaluate train docs lock clean browser-test
+.PHONY: run example test check bench tournament evaluate train docs lock clean browser-test
 
 run: $(READY)  ## the workbench with invented cases, until Ctrl-C; its database is thrown away
 	$(BIN)/mentalize serve --demo examples --port $(PORT)
@@ -35,6 +35,9 @@ check: $(READY)  ## lint, types, import contracts, known vulnerabilities
 
 bench: $(READY)  ## speed and memory, printed as a table
 	$(BIN)/python benchmarks/bench.py
+
+tournament: $(READY)  ## scripted clinicians against all simulated patients; writes docs/tournament.md
+	$(BIN)/python benchmarks/tournament.py --seeds $(or $(SEEDS),100)
 
 evaluate: $(READY)  ## agreement with rated sessions: make evaluate GOLD=folder [ANNOMI=file]
 	$(BIN)/mentalize evaluate $(GOLD) $(if $(ANNOMI),--annomi $(ANNOMI))
