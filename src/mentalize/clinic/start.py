@@ -31,10 +31,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A workbench that answers; `setup` is the one-time link, or "" when there is a user."""
+    """A workbench that answers; `setup` is the one-time link, or "" when there is a user.
+
+    `warning` is a sentence if the audit is not as it was left.
+    """
 
     address: str
     setup: str
+    warning: str
     wait: Callable[[], None]
     close: Callable[[], None]
 
@@ -59,7 +63,7 @@ def start(place: Place) -> Ready:
         stop.set()
         worker.join()
 
-    return Ready(address, _setup_link(address, token), server.run, close)
+    return Ready(address, _setup_link(address, token), _warning(), server.run, close)
 
 
 def _configure(place: Place) -> None:
@@ -93,6 +97,12 @@ def _setup_link(address: str, token: str) -> str:
     from mentalize.clinic.models import Person  # noqa: PLC0415
 
     return "" if Person.objects.exists() else f"{address}/setup/?setup={token}"
+
+
+def _warning() -> str:
+    from mentalize.clinic.keeping.rounds import look_at_the_audit  # noqa: PLC0415
+
+    return look_at_the_audit()
 
 
 def _worker(stop: threading.Event) -> threading.Thread:

@@ -16,8 +16,7 @@ from mentalize.transcripts.pseudonyms import check, replace
 
 def map_of(case: Case) -> dict[str, str]:
     """Original → what stands for it, in the order in which they were kept."""
-    kept = case.pseudonyms.order_by("pk").values_list("original", "stands")
-    return {str(original): str(stands) for original, stands in kept}
+    return {x.original: x.stands for x in case.pseudonyms.order_by("pk")}
 
 
 def pseudonymised(case: Case, transcript: Transcript) -> Transcript:

@@ -41,14 +41,16 @@ def keeping(request: HttpRequest) -> HttpResponse:
 @require_POST
 def follow(request: HttpRequest) -> HttpResponse:
     """Follow the audit from its first row to its last."""
-    rows, broken = kept.followed_audit(asker(request))
-    if broken is None:
-        messages.success(
-            request, _("The audit follows through all of its %(n)s rows.") % {"n": rows}
-        )
-    else:
+    found = kept.followed_audit(asker(request))
+    if found.whole:
+        told = _("The audit follows through all of its %(n)s rows.") % {"n": found.rows}
+        messages.success(request, told)
+    elif found.broken:
         told = _("Row %(n)s of the audit does not follow from the one before: it was changed.")
-        messages.error(request, told % {"n": broken.pk})
+        messages.error(request, told % {"n": found.broken})
+    else:
+        told = _("The audit was cut off: after row %(n)s there was more, or its end was changed.")
+        messages.error(request, told % {"n": found.last})
     return redirect("keeping")
 
 
