@@ -46,7 +46,7 @@ def keep(case: Case, chosen: Mapping[str, str], *, by: Person) -> None:
 def change(pseudonym: Pseudonym, stands: str, *, by: Person) -> None:
     """Let something else stand for a name, in sessions that are added from now on."""
     case = pseudonym.case
-    check_owns(by, case)
+    check_may_add(by, case)
     check({**map_of(case), pseudonym.original: stands.strip()})
     pseudonym.stands = stands.strip()
     pseudonym.save(update_fields=["stands"])

@@ -19,7 +19,8 @@ from mentalize.clinic.actions.notices import tell
 from mentalize.clinic.actions.recording import ends_as_marked
 from mentalize.clinic.actions.retention import NOBODY, end_in_time
 from mentalize.clinic.keeping.backups import back_up, thin_out, usual_name
-from mentalize.clinic.models import Notice, Person, Round
+from mentalize.clinic.models import Notice, Round
+from mentalize.clinic.permissions import keepers
 from mentalize.errors import MentalizeError
 
 BACKUP = "backup"
@@ -60,7 +61,7 @@ def look_at_the_audit() -> str:
 
 def _tell_changed() -> None:
     text = "The audit was changed by somebody."
-    for person in _keepers():
+    for person in keepers():
         if not person.notices.filter(text=text, seen_at=None).exists():
             tell(person, text, "/keeping/")
 
@@ -136,11 +137,5 @@ def _stumbled(task: _Task, trouble: str) -> None:
     known = found.exclude(trouble="").exists()
     found.update(due_at=timezone.now() + AGAIN, lease=None, trouble=trouble[:300])
     if task.name == BACKUP and not known:  # told once, not every hour
-        for person in _keepers():
+        for person in keepers():
             tell(person, "The daily backup failed.", "/keeping/")
-
-
-def _keepers() -> list[Person]:
-    """Administrators; where there is none, whoever set the workbench up."""
-    active = Person.objects.filter(is_active=True).order_by("pk")
-    return list(active.filter(role=Person.Role.ADMINISTRATOR)) or list(active[:1])

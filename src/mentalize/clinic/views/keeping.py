@@ -57,10 +57,15 @@ def follow(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def close(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Close a case; it is read and nothing is added to it."""
+    """Close a case, so that it is read and nothing is added to it; or open it again."""
     person = asker(request)
-    cases.close_case(queries.owned_case(person, key), by=person)
-    messages.success(request, _("The case is closed."))
+    found = queries.owned_case(person, key)
+    if request.POST.get("do") == "reopen":
+        cases.reopen_case(found, by=person)
+        messages.success(request, _("The case is open again."))
+    else:
+        cases.close_case(found, by=person)
+        messages.success(request, _("The case is closed."))
     return redirect("case", key)
 
 
