@@ -136,6 +136,7 @@ DOES = "302 403 403 403 403 403 403"
 COMMENTS = "200 200 403 200 403 403 403"
 SAYS = "302 302 403 302 403 403 403"
 MANAGES = "403 403 403 403 403 403 200"
+WRONG = "400 400 400 400 400 400 400"
 NEITHER = "404 404 404 404 404 404 404"
 
 TABLE: dict[str, list[Row]] = {
@@ -156,7 +157,10 @@ TABLE: dict[str, list[Row]] = {
         Row(read("/look/review.js"), ALL, "200"),
         Row(read("/look/review.php"), NEITHER, "404"),
     ],
-    "factors": [Row(read("/account/factors/"), ALL)],
+    "join": [
+        Row(read("/join/?link=x"), WRONG, "400"),
+        Row(post("/join/?link=x", password=workbench.PASSWORD), WRONG, "400"),
+    ],
     "case_new": [
         Row(read("/cases/new/"), OPENS),
         Row(post("/cases/new/", code="N."), OPENS.replace("200", "302")),
@@ -195,7 +199,14 @@ TABLE: dict[str, list[Row]] = {
         Row(post("/cases/{case}/delete/", typed="M."), DOES, fresh=True),
         Row(post("/cases/{case}/delete/", typed="N."), OWNS, fresh=True),
     ],
-    "case_close": [Row(post("/cases/{case}/close/"), DOES)],
+    "case_close": [
+        Row(post("/cases/{case}/close/"), DOES),
+        Row(post("/cases/{case}/close/", do="reopen"), DOES),
+    ],
+    "case_hand_over": [
+        Row(read("/cases/{case}/hand-over/"), OWNS),
+        Row(lambda w: (f"/cases/{w.case.pk}/hand-over/", {"to": w.people.stranger.pk}), DOES),
+    ],
     "case_hold": [Row(post("/cases/{case}/hold/", reason="Complaint"), DOES)],
     "revoke": [Row(share, DOES)],
     "upload": [Row(upload, OWNS), Row(saved, DOES)],
@@ -276,13 +287,16 @@ TABLE: dict[str, list[Row]] = {
     "people": [
         Row(read("/people/"), MANAGES),
         Row(
-            post(
-                "/people/", name="New", username="new", role="trainee", password=workbench.PASSWORD
-            ),
-            MANAGES.replace("200", "302"),
+            post("/people/", name="New", username="new", role="trainee"),
+            MANAGES,
         ),
     ],
-    "person": [Row(person, MANAGES.replace("200", "302"))],
+    "person": [
+        Row(person, MANAGES.replace("200", "302")),
+        Row(lambda w: (person(w)[0], {"do": "invite"}), MANAGES),
+        Row(lambda w: (person(w)[0], {"do": "leave"}), MANAGES.replace("200", "302")),
+    ],
+    "person_cases": [Row(lambda w: (f"/people/{w.people.owner.pk}/cases/", None), MANAGES)],
     "tokens": [Row(read("/tokens/"), ALL)],
     "token_new": [
         Row(read("/tokens/new/"), ALL, fresh=True),
@@ -292,7 +306,7 @@ TABLE: dict[str, list[Row]] = {
 }
 # what is below these is proved elsewhere
 OTHERS = {
-    "account/": "below, and by allauth itself",
+    "account/": "below, and by allauth itself: ACCOUNT says what each is for",
     "api/v1/": "test_api",
     "api/v1/<path:rest>": "test_api",
 }
@@ -379,7 +393,7 @@ def test_a_password_alone_gets_nothing(world: World) -> None:
         != "/account/factors/"
     }
     looks = {f"/look/review.{x}" for x in ("css", "js", "php")}
-    assert passed == looks | {"/setup/?setup=x", "/healthz", "/account/factors/"}
+    assert passed == looks | {"/setup/?setup=x", "/join/?link=x", "/healthz"}
 
 
 def test_a_form_from_elsewhere_is_refused(world: World) -> None:
@@ -441,26 +455,52 @@ def test_what_hangs_on_another_session_is_not_found(world: World) -> None:
     )
 
 
-def below(found: list[URLPattern | URLResolver], before: str) -> Iterator[str]:
-    for x in found:
-        path = before + str(x.pattern).lstrip("^").rstrip("$")
-        if isinstance(x, URLResolver):
-            yield from below(x.url_patterns, path)
-        elif "<" not in path and "(" not in path:
-            yield f"/{path}"
+# every address of signing in, and what it is there for; allauth has more, which don't exist here
+ACCOUNT = {
+    "login/": "signing in with a name and a password; the link to a passkey",
+    "logout/": "signing out",
+    "inactive/": "what somebody reads whose account was closed",
+    "reauthenticate/": "showing once more who one is, by password",
+    "password/change/": "changing one's own password",
+    "factors/": "choosing a second key",
+    "2fa/": "one's own keys",
+    "2fa/authenticate/": "the second key after the password, or a recovery code",
+    "2fa/reauthenticate/": "showing once more who one is, by a code",
+    "2fa/totp/activate/": "adding an authenticator app",
+    "2fa/totp/deactivate/": "taking it away",
+    "2fa/recovery-codes/": "seeing one's recovery codes",
+    "2fa/recovery-codes/generate/": "making new ones",
+    "2fa/recovery-codes/download/": "keeping them as a text file",
+    "2fa/webauthn/": "one's own passkeys",
+    "2fa/webauthn/add/": "adding one",
+    "2fa/webauthn/reauthenticate/": "showing once more who one is, by a passkey",
+    "2fa/webauthn/login/": "signing in by passkey",
+    "2fa/webauthn/keys/<int:pk>/remove/": "taking one away",
+    "2fa/webauthn/keys/<int:pk>/edit/": "naming one",
+}
+GONE = (
+    "signup/", "signup/passkey/", "email/", "confirm-email/", "confirm-email/abc/", "password/set/",
+    "password/reset/", "password/reset/done/", "password/reset/key/1-abc/",
+    "password/reset/key/done/", "login/code/", "login/code/confirm/", "phone/verify/", "2fa/trust/", "",
+)  # fmt: skip
 
 
-ACCOUNT = [
-    path
-    for x in get_resolver().url_patterns
-    if isinstance(x, URLResolver) and str(x.pattern) == "account/"
-    for path in below(x.url_patterns, "account/")
-]
+def test_no_address_of_signing_in_is_there_by_itself() -> None:
+    found = next(x for x in patterns() if str(x.pattern) == "account/")
+    assert isinstance(found, URLResolver)
+    assert {str(x.pattern) for x in found.url_patterns} == set(ACCOUNT)
 
 
-@pytest.mark.parametrize("path", ACCOUNT)
+@pytest.mark.parametrize("path", GONE)
+def test_what_is_not_used_of_signing_in_does_not_exist(world: World, path: str) -> None:
+    for browser in (Client(), workbench.client_of(world.people.owner)):
+        assert browser.get(f"/account/{path}").status_code == 404
+        assert browser.post(f"/account/{path}", {"email": "a@example.org"}).status_code == 404
+
+
+@pytest.mark.parametrize("path", [x for x in ACCOUNT if "<" not in x])
 def test_pages_of_signing_in_never_fail(world: World, path: str) -> None:
     for browser in (Client(), workbench.client_of(world.people.owner)):
-        for response in (browser.get(path), browser.post(path, {})):
+        for response in (browser.get(f"/account/{path}"), browser.post(f"/account/{path}", {})):
             assert response.status_code < 500
             assert "Content-Security-Policy" in response.headers

@@ -10,9 +10,11 @@ from django.test import Client
 
 import workbench
 from mentalize.clinic.actions import cases
-from mentalize.clinic.actions.recording import first_broken, record, seal
+from mentalize.clinic.actions.recording import begin, ends_as_marked, first_broken, followed, record
+from mentalize.clinic.chain import end_at, follow, seal
+from mentalize.clinic.keeping.rounds import look_at_the_audit
 from mentalize.clinic.keys import Keys
-from mentalize.clinic.models import AuditRow, Person
+from mentalize.clinic.models import AuditEnd, AuditRow, Person
 from workbench import World
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +61,87 @@ def test_rows_that_changed_places_show(chain: list[AuditRow]) -> None:
     AuditRow.objects.filter(pk=one.pk).update(did=other.did, at=other.at, seal=other.seal)
     AuditRow.objects.filter(pk=other.pk).update(did=one.did, at=one.at, seal=one.seal)
     assert first_broken() is not None
+
+
+# --- the end of the chain ----------------------------------------------------------------------
+
+
+def check_cut(rows: int) -> None:
+    """The rows that are left follow, and yet it shows; also after more were added."""
+    found = followed()
+    assert (found.rows, found.broken, found.cut, found.whole) == (rows, 0, True, False)
+    assert not ends_as_marked()
+    record("somebody", "went on", None)
+    record("somebody", "and on", None)
+    assert not followed().whole
+
+
+def test_an_audit_that_nobody_touched_ends_as_marked(chain: list[AuditRow]) -> None:
+    assert followed().whole
+    assert followed().untrue_from == 0
+    assert ends_as_marked()
+    assert AuditEnd.objects.get().rows == len(chain)
+
+
+@pytest.mark.django_db
+def test_an_audit_in_which_nothing_stands_ends_as_marked() -> None:
+    assert followed().whole
+    assert ends_as_marked()
+
+
+@pytest.mark.parametrize("left", [0, 1, 5])
+def test_rows_cut_off_the_end_show(chain: list[AuditRow], left: int) -> None:
+    AuditRow.objects.filter(pk__in=[x.pk for x in chain[left:]]).delete()
+    assert followed().untrue_from == (chain[left - 1].pk if left else 0) + 1
+    check_cut(left)
+
+
+@pytest.mark.parametrize("left", [0, 3, 6])
+def test_an_end_that_was_taken_away_shows_and_is_not_made_anew(
+    chain: list[AuditRow], left: int
+) -> None:
+    AuditRow.objects.filter(pk__in=[x.pk for x in chain[left:]]).delete()
+    AuditEnd.objects.all().delete()
+    check_cut(left)
+    assert not AuditEnd.objects.exists()
+
+
+def test_a_workbench_that_was_used_gets_no_new_end_at_a_start(chain: list[AuditRow]) -> None:
+    workbench.person("owner", Person.Role.CLINICIAN)
+    AuditRow.objects.all().delete()
+    AuditEnd.objects.all().delete()
+    begin()
+    assert chain
+    assert not AuditEnd.objects.exists()
+    assert not ends_as_marked()
+
+
+def test_nobody_writes_an_end_without_the_key(chain: list[AuditRow], settings: object) -> None:
+    AuditRow.objects.filter(pk__gt=chain[2].pk).delete()
+    AuditEnd.objects.update(rows=3, seal=chain[2].seal)
+    check_cut(3)
+    own = settings.KEYS  # type: ignore[attr-defined]
+    settings.KEYS = Keys(bytes(32))  # type: ignore[attr-defined]
+    forged = end_at(3, chain[2].seal)
+    settings.KEYS = own  # type: ignore[attr-defined]
+    AuditEnd.objects.update(mark=forged.mark, rows=3, seal=chain[2].seal)
+    assert not ends_as_marked()
+
+
+def test_rows_that_were_added_while_it_is_followed_do_no_harm(chain: list[AuditRow]) -> None:
+    end = AuditEnd.objects.get()
+    record("somebody", "meanwhile", None)
+    assert follow(AuditRow.objects.order_by("pk"), end).whole
+    assert chain
+
+
+def test_a_start_tells_who_looks_after_people(world: World) -> None:
+    assert not look_at_the_audit()
+    AuditRow.objects.filter(pk=AuditRow.objects.latest("pk").pk).delete()
+    assert look_at_the_audit()
+    assert look_at_the_audit()
+    told = world.people.administrator.notices.filter(text="The audit was changed by somebody.")
+    assert told.count() == 1, "told once, until it is seen"
 
 
 def test_nobody_seals_anew_without_the_key(chain: list[AuditRow], settings: object) -> None:

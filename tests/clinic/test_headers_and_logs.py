@@ -19,7 +19,6 @@ import workbench
 from mentalize.clinic import queries
 from mentalize.clinic.actions import remarks, sessions
 from mentalize.clinic.logs import Line
-from mentalize.clinic.models import Session
 from workbench import World
 
 WORDS = "Quittenmarmelade auf dem Nachtkastl"
@@ -150,7 +149,8 @@ def test_a_fault_while_words_are_sent_leaves_none_of_them(
 def test_a_transcript_that_can_not_be_drawn_leaves_none_of_its_words(
     world: World, log: io.StringIO
 ) -> None:
-    Session.objects.filter(pk=world.session.pk).update(transcript=f'{{"turns": "{WORDS}')
+    world.session.transcript = f'{{"turns": "{WORDS}'
+    world.session.save()
     page = quiet(workbench.client_of(world.people.owner))
     answer = page.get(address(world, "/sessions/{session}/"))
     assert answer.status_code == 500

@@ -30,6 +30,26 @@ def closed(world: World, person: Person) -> None:
     permissions.check_may_add(person, world.case)
 
 
+def shut(check: Check) -> Check:
+    """The same once the case is closed."""
+
+    def checked(world: World, person: Person) -> None:
+        cases.close_case(world.case, by=world.people.owner)
+        world.session.refresh_from_db(fields=["case"])
+        check(world, person)
+
+    return checked
+
+
+def left(world: World, person: Person) -> None:
+    """Its clinician may, too: they can't come in to do it, which is proved elsewhere."""
+    owner = world.people.owner
+    owner.is_active = False
+    owner.save()
+    world.case.refresh_from_db()
+    permissions.check_may_hand_over(person, world.case)
+
+
 def asked(world: World, **more: Any) -> Rating:
     """A blind rating that the supervisor was asked for and has not finished."""
     return Rating.objects.create(
@@ -102,6 +122,27 @@ TABLE: dict[str, tuple[Check, tuple[str, ...]]] = {
         ("", "own", "own", "own", "own", "own", "content"),
     ),
     "add to a closed one": (closed, ("closed", "own", "own", "own", "own", "own", "content")),
+    "comment on a closed one": (
+        shut(lambda w, p: permissions.check_may_comment(p, w.session)),
+        ("closed", "closed", "comment", "closed", "read", "researcher", "content"),
+    ),
+    "correct in a closed one": (
+        shut(lambda w, p: permissions.check_may_correct(p, w.session)),
+        ("closed", "closed", "comment", "closed", "read", "researcher", "content"),
+    ),
+    "rate in a closed one": (shut(rates), ("rate", "closed", *("rate",) * 5)),
+    "hand the case over": (
+        lambda w, p: permissions.check_may_hand_over(p, w.case),
+        ("", *("hand_over",) * 6),
+    ),
+    "hand over the case of somebody who has left": (
+        left,
+        ("", *("hand_over",) * 5, ""),
+    ),
+    "be handed a case": (
+        lambda _, p: permissions.check_may_take_over(p),
+        ("", "take_over", "", "", "", "take_over", "take_over"),
+    ),
     "read the case": (
         lambda w, p: permissions.check_may_read_case(p, w.case),
         ("", "", "", "", "read", "researcher", "content"),

@@ -10,7 +10,7 @@ from django.test import Client
 from mentalize.clinic.models import Person
 from workbench import People, client_of
 
-OPEN = ("/account/login/", "/account/signup/", "/account/inactive/")
+OPEN = ("/account/login/", "/account/inactive/")
 OWN = (
     "/account/2fa/",
     "/account/2fa/webauthn/",

@@ -57,6 +57,8 @@ def _run(data: Path, port: int, *, demo: Path | None, open_page: bool) -> None:
 
 
 def _say(ready: Ready) -> None:
+    if ready.warning:
+        typer.echo(ready.warning, err=True)
     if ready.setup:
         typer.echo(f"First user: {ready.setup}")
     typer.echo(f"Ready: {ready.address}")

@@ -15,11 +15,14 @@ from mentalize.cli.workbench import Data, configure, folder_of
 def prepare(*, data: Data = None) -> None:
     """Bring the database up to date, and say how the first user comes in."""
     configure(folder_of(data))
+    from mentalize.clinic.keeping.rounds import look_at_the_audit
     from mentalize.clinic.updating import bring_up_to_date, first_link
 
     bring_up_to_date()
     if link := first_link():
         typer.echo(f"First user: {link}")
+    if warning := look_at_the_audit():
+        typer.echo(warning, err=True)
     typer.echo("The database is up to date.")
 
 

@@ -21,12 +21,34 @@ from mentalize.clinic.place import PLACE
 from mentalize.errors import MentalizeError
 
 _SEEN = "seen_at"
+_BEGAN = "began_at"
+_BY_ITSELF = "/progress/"  # asked by the page and by nobody: it keeps no session alive
+_SAME_FOR_ALL = ("/static/", "/look/")
+_REFUSED = 400
+_DEVICES = "camera=(), microphone=(), geolocation=(), usb=(), payment=(), display-capture=()"
 _FACTOR = "has_factor"
 _NO_COOKIE = "/api/"  # a token opens it; a browser's session neither helps there nor is kept alive
 # where one may go before a second factor is there
-_BEFORE_FACTOR = ("/account/", "/static/", "/look/", "/setup/", "/healthz")
+_BEFORE_FACTOR = ("/account/", "/static/", "/look/", "/setup/", "/join/", "/healthz")
 
 Next = Callable[[HttpRequest], HttpResponse]
+
+
+class GuardMiddleware:
+    """Stands before everything else, so that every answer is guarded: pages, files, refusals, faults."""
+
+    def __init__(self, get_response: Next) -> None:
+        """Django hands over the next middleware."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """No other site uses an answer, no device is asked for, no cache keeps what not all may see."""
+        response = self.get_response(request)
+        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        response.headers["Permissions-Policy"] = _DEVICES
+        if not request.path.startswith(_SAME_FOR_ALL) or response.status_code >= _REFUSED:
+            response.headers["Cache-Control"] = "no-store"
+        return response
 
 
 class WhereMiddleware:
@@ -40,12 +62,9 @@ class WhereMiddleware:
         """Set the place for as long as the request lasts."""
         token = PLACE.set(_place(request))
         try:
-            response = self.get_response(request)
+            return self.get_response(request)
         finally:
             PLACE.reset(token)
-        if getattr(request, "user", None) and request.user.is_authenticated:
-            response.headers.setdefault("Cache-Control", "no-store")
-        return response
 
 
 def _place(request: HttpRequest) -> str:
@@ -67,7 +86,7 @@ class DoorMiddleware:
         if _too_large(request):
             return _trouble(request, _larger())
         if not request.path.startswith(_NO_COOKIE) and request.user.is_authenticated:
-            if _idle(request):
+            if _over(request):
                 logout(request)
                 return redirect(settings.LOGIN_URL)
             if not _may_pass(request):
@@ -102,11 +121,14 @@ def _larger() -> MentalizeError:
     )
 
 
-def _idle(request: HttpRequest) -> bool:
-    now = int(time.time())
-    seen = int(request.session.get(_SEEN, now))
-    request.session[_SEEN] = now
-    return now - seen > settings.IDLE_SECONDS
+def _over(request: HttpRequest) -> bool:
+    """After an idle hour, and at the end of the day however busy it was."""
+    now, visit = int(time.time()), request.session
+    began, seen = int(visit.get(_BEGAN, now)), int(visit.get(_SEEN, now))
+    visit[_BEGAN] = began
+    if not request.path.endswith(_BY_ITSELF):
+        visit[_SEEN] = now
+    return now - seen > settings.IDLE_SECONDS or now - began > settings.SESSION_COOKIE_AGE
 
 
 def _may_pass(request: HttpRequest) -> bool:

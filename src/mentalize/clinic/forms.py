@@ -23,24 +23,21 @@ CAVEATS = {
 }
 
 
-class SetupForm(forms.Form):
+class PersonForm(forms.Form):
+    """Somebody new; they choose their password themselves, by a link."""
+
+    name = forms.CharField(label=_("Name, as colleagues see it"), max_length=120)
+    username = forms.CharField(label=_("Login name"), max_length=60)
+    role = forms.ChoiceField(label=_("Role"), choices=Person.Role.choices)
+
+
+class SetupForm(PersonForm):
     """The first user."""
 
     name = forms.CharField(label=_("Your name, as colleagues see it"), max_length=120)
-    username = forms.CharField(label=_("Login name"), max_length=60)
     role = forms.ChoiceField(label=_("You are here as"), choices=Person.Role.choices)
     password = forms.CharField(
         label=_("Password"), widget=forms.PasswordInput, help_text=_("At least twelve characters.")
-    )
-
-
-class PersonForm(SetupForm):
-    """Somebody new."""
-
-    name = forms.CharField(label=_("Name, as colleagues see it"), max_length=120)
-    role = forms.ChoiceField(label=_("Role"), choices=Person.Role.choices)
-    password = forms.CharField(
-        label=_("First password"), help_text=_("Hand it over; they change it when they come in.")
     )
 
 

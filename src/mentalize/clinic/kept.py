@@ -6,9 +6,9 @@ from uuid import UUID
 
 from django.shortcuts import get_object_or_404
 
-from mentalize.clinic.actions.recording import first_broken
+from mentalize.clinic.actions.recording import followed
+from mentalize.clinic.chain import Followed
 from mentalize.clinic.models import (
-    AuditRow,
     Case,
     Correction,
     Ending,
@@ -71,7 +71,7 @@ def rounds_for(person: Person) -> list[Round]:
     return list(Round.objects.order_by("name"))
 
 
-def followed_audit(person: Person) -> tuple[int, AuditRow | None]:
-    """How many rows the audit has, and the first that does not follow from the one before."""
+def followed_audit(person: Person) -> Followed:
+    """The audit, followed from its first row to its end."""
     check_may_set_retention(person)
-    return AuditRow.objects.count(), first_broken()
+    return followed()

@@ -32,6 +32,11 @@ RULES = {
     "people": _(
         "Only an administrator, or while there is none the first person here, manages people."
     ),
+    "hand_over": _(
+        "A case is handed over by its clinician, or by whoever looks after people once its clinician "
+        "no longer works here as one."
+    ),
+    "take_over": _("A case is handed to a clinician or a trainee who works here."),
     "retention": _("Only whoever looks after people here sets how long cases are kept."),
     "author": _("A remark is taken back by the person who wrote it."),
     "share": _("A case is shared with a clinician, a trainee or a supervisor."),
@@ -95,6 +100,11 @@ def check_owns(person: Person, case: Case) -> None:
 def check_may_add(person: Person, case: Case) -> None:
     """The case's clinician, while it is open."""
     check_owns(person, case)
+    _check_open(case)
+
+
+def _check_open(case: Case) -> None:
+    """Whoever adds, comments, corrects or rates comes by here."""
     if case.closed_at:
         raise RefusedError("closed")
 
@@ -119,11 +129,12 @@ def check_may_read(person: Person, session: Session) -> None:
 
 
 def check_may_comment(person: Person, session: Session) -> None:
-    """Who may read the session, unless it was shared for reading alone."""
+    """Who may read the session, unless it was shared for reading alone, while the case is open."""
     check_may_read(person, session)
     share = share_for(person, session.case)
     if session.case.owner_id != person.pk and share and share.scope != Share.Scope.COMMENT:
         raise RefusedError("comment")
+    _check_open(session.case)
 
 
 def blind_to(person: Person, among: QuerySet[Rating] | None = None) -> frozenset[UUID]:
@@ -171,10 +182,11 @@ def check_is_rater(person: Person, rating: Rating) -> None:
 
 
 def check_may_rate(person: Person, rating: Rating) -> None:
-    """The person who was asked, until they have finished."""
+    """The person who was asked, until they have finished, while the case is open."""
     check_is_rater(person, rating)
     if rating.finished_at:
         raise RefusedError("finished")
+    _check_open(rating.session.case)
 
 
 def check_may_compare(person: Person, session: Session) -> None:
@@ -201,6 +213,26 @@ def check_may_manage_people(person: Person) -> None:
     first = (administrators.first() or here.order_by("pk").first()) == person
     if person.role != Person.Role.ADMINISTRATOR and not first:
         raise RefusedError("people")
+
+
+def check_may_hand_over(person: Person, case: Case) -> None:
+    """The case's clinician; whoever looks after people only where that clinician can't any more."""
+    if case.owner_id == person.pk and not why_not(check_may_open_case, person):
+        return
+    if why_not(check_may_manage_people, person) or not why_not(check_may_take_over, case.owner):
+        raise RefusedError("hand_over")
+
+
+def check_may_take_over(person: Person) -> None:
+    """Whoever works here and could open a case of their own."""
+    if not person.is_active or why_not(check_may_open_case, person):
+        raise RefusedError("take_over")
+
+
+def keepers() -> list[Person]:
+    """Who is told what concerns the whole place: administrators; while there is none, the first person."""
+    here = Person.objects.filter(is_active=True).order_by("pk")
+    return list(here.filter(role=Person.Role.ADMINISTRATOR)) or list(here[:1])
 
 
 def check_may_set_retention(person: Person) -> None:

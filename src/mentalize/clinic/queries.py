@@ -29,14 +29,17 @@ from mentalize.clinic.models import (
 )
 from mentalize.clinic.permissions import (
     check_may_add,
+    check_may_hand_over,
     check_may_manage_people,
     check_may_read,
     check_may_read_case,
     check_may_see_cases,
     check_may_see_content,
     check_may_see_labels,
+    check_may_take_over,
     check_owns,
     share_for,
+    why_not,
 )
 from mentalize.reviewing import Review
 
@@ -125,11 +128,39 @@ def pseudonym_for(person: Person, key: int) -> Pseudonym:
     return found
 
 
-def upload_for(person: Person, key: UUID) -> Upload:
-    """An upload to one of the person's own cases."""
+def upload_for(person: Person, key: UUID, *, to_drop: bool = False) -> Upload:
+    """An upload to one of the person's own cases; of a closed case it can only be dropped."""
     upload = get_object_or_404(Upload.objects.select_related("case"), pk=key)
+    if to_drop:
+        check_owns(person, upload.case)
+        return upload
     check_may_add(person, upload.case)
+    record(person, "read an upload", upload, upload.case)
     return upload
+
+
+def case_to_hand_over(person: Person, key: UUID) -> Case:
+    """A case that `person` may hand over: what it is called and whose it is, no content."""
+    found = Case.objects.defer("about").select_related("owner").annotate(held=Count("sessions"))
+    case = get_object_or_404(found, pk=key)
+    check_may_hand_over(person, case)
+    return case
+
+
+def cases_left_by(person: Person, other: Person) -> list[Case]:
+    """The cases of somebody who no longer works here as a clinician, for whoever looks after people."""
+    check_may_manage_people(person)
+    if not why_not(check_may_take_over, other):
+        return []
+    found = Case.objects.filter(owner=other).defer("about").annotate(held=Count("sessions"))
+    return list(found.order_by("code"))
+
+
+def successors(case: Case) -> QuerySet[Person]:
+    """To whom a case can be handed."""
+    roles = (Person.Role.CLINICIAN, Person.Role.TRAINEE)
+    found = Person.objects.filter(is_active=True, role__in=roles)
+    return found.exclude(pk=case.owner_id).order_by("name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,9 +237,10 @@ def people_for(person: Person) -> QuerySet[Person]:
 
 
 def who_saw(person: Person, most: int = 200) -> list[AuditRow]:
-    """The latest reads and writes of the cases of `person`, by anybody."""
+    """The latest reads and writes of the cases and the account of `person`, by anybody."""
     keys = [str(key) for key in person.cases.values_list("pk", flat=True)]
-    rows = AuditRow.objects.filter(Q(case_key__in=keys) | Q(who=person.username))
+    mine = Q(who=person.username) | Q(kind="person", key=str(person.pk))
+    rows = AuditRow.objects.filter(Q(case_key__in=keys) | mine)
     return list(rows.order_by("-pk")[:most])
 
 

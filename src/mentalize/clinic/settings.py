@@ -79,8 +79,6 @@ CONTENT_KEY = KEYS.of("content") if SERVER else b""
 IDENTITY_KEY = KEYS.of("identity")
 
 SECRET_KEY = KEYS.of("sessions").hex()
-# for the first user of a clinic, where several processes must know it; a laptop makes one at each start
-SETUP_TOKEN = KEYS.of("setup").hex()
 DEBUG = False
 ALLOWED_HOSTS = [*HOSTS, "127.0.0.1"] if not PROXY else HOSTS
 ROOT_URLCONF = "mentalize.clinic.urls"
@@ -107,16 +105,17 @@ INSTALLED_APPS = [
     "django_htmx",
 ]
 MIDDLEWARE = [
+    "mentalize.clinic.doors.GuardMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "mentalize.clinic.doors.WhereMiddleware",
@@ -167,9 +166,10 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PROXY  # http://localhost is a secure context to a browser
 MFA_TOTP_ISSUER = "mentalize"
 
-SESSION_COOKIE_AGE = 12 * _HOUR
+SESSION_COOKIE_AGE = 12 * _HOUR  # from signing in, however busy it was
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PROXY
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict" if not PROXY else "Lax"
 IDLE_SECONDS = _HOUR
 SECURE_CONTENT_TYPE_NOSNIFF = True

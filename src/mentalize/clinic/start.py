@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,8 +10,6 @@ from pathlib import Path
 
 from mentalize.clinic.keys import Keys
 from mentalize.clinic.server import Listening, listening
-
-_TOKEN_BYTES = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +28,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A workbench that answers; `setup` is the one-time link, or "" when there is a user."""
+    """A workbench that answers; `setup` is the one-time link, or "" when there is a user.
+
+    `warning` is a sentence if the audit is not as it was left.
+    """
 
     address: str
     setup: str
+    warning: str
     wait: Callable[[], None]
     close: Callable[[], None]
 
@@ -45,8 +46,7 @@ def start(place: Place) -> Ready:
     Raises `WrongKeyError` for a wrong passphrase, `MentalizeError` when the port is taken.
     """
     _configure(place)
-    token = secrets.token_urlsafe(_TOKEN_BYTES)
-    _prepare(token)
+    _prepare()
     if place.demo:
         _fill(place.demo)
     stop = threading.Event()
@@ -59,7 +59,7 @@ def start(place: Place) -> Ready:
         stop.set()
         worker.join()
 
-    return Ready(address, _setup_link(address, token), server.run, close)
+    return Ready(address, _setup_link(address), _warning(), server.run, close)
 
 
 def _configure(place: Place) -> None:
@@ -72,14 +72,12 @@ def _configure(place: Place) -> None:
     place.data.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 
-def _prepare(token: str) -> None:
+def _prepare() -> None:
     import django  # noqa: PLC0415 - after the environment is set
-    from django.conf import settings  # noqa: PLC0415
 
     django.setup()
     from mentalize.clinic.updating import bring_up_to_date  # noqa: PLC0415 - after Django is set up
 
-    settings.SETUP_TOKEN = token
     bring_up_to_date()
 
 
@@ -89,10 +87,17 @@ def _fill(examples: Path) -> None:
     fill(examples)
 
 
-def _setup_link(address: str, token: str) -> str:
+def _setup_link(address: str) -> str:
+    from mentalize.clinic.links import setup_token  # noqa: PLC0415
     from mentalize.clinic.models import Person  # noqa: PLC0415
 
-    return "" if Person.objects.exists() else f"{address}/setup/?setup={token}"
+    return "" if Person.objects.exists() else f"{address}/?setup={setup_token()}"
+
+
+def _warning() -> str:
+    from mentalize.clinic.keeping.rounds import look_at_the_audit  # noqa: PLC0415
+
+    return look_at_the_audit()
 
 
 def _worker(stop: threading.Event) -> threading.Thread:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
+from mentalize.clinic.links import setup_token
 from mentalize.clinic.models import Person
 
 _LOCK = 7_241_904  # any number, the same in every process: one brings it up to date, others wait
@@ -41,4 +42,4 @@ def first_link() -> str:
     if Person.objects.exists():
         return ""
     way = "https" if settings.PROXY else "http"
-    return f"{way}://{settings.HOSTS[0]}/setup/?setup={settings.SETUP_TOKEN}"
+    return f"{way}://{settings.HOSTS[0]}/setup/?setup={setup_token()}"

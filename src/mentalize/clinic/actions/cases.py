@@ -10,7 +10,7 @@ from django.utils import timezone
 from mentalize.clinic.actions.erasing import erase_case
 from mentalize.clinic.actions.notices import tell
 from mentalize.clinic.actions.recording import record
-from mentalize.clinic.models import Case, Consent, Identity, Person, Session, Share
+from mentalize.clinic.models import Case, Consent, Ending, Identity, Person, Session, Share
 from mentalize.clinic.permissions import (
     check_may_add,
     check_may_open_case,
@@ -91,6 +91,18 @@ def close_case(case: Case, *, by: Person) -> None:
     case.closed_at = timezone.now()
     case.save(update_fields=["closed_at"])
     record(by, "closed the case", case, case)
+
+
+@transaction.atomic
+def reopen_case(case: Case, *, by: Person) -> None:
+    """Things are added to it again; the rule of retention begins to count when it is closed anew."""
+    check_owns(by, case)
+    if not case.closed_at:
+        return
+    Ending.objects.filter(case=case).delete()
+    case.closed_at = None
+    case.save(update_fields=["closed_at"])
+    record(by, "opened the case again", case, case)
 
 
 @transaction.atomic

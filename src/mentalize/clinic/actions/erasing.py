@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 
 from django.db import DatabaseError, connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from mentalize.clinic.actions.recording import record
-from mentalize.clinic.models import Case, Notice, Person, Round, Session
+from mentalize.clinic.models import Case, Notice, Person, Rating, Round, Session
 
 TRACES = "traces"  # the round that tries again
 _PATIENCE = 1_000  # milliseconds that a page waits for readers
@@ -23,6 +23,7 @@ def erase_case(case: Case, *, by: Person | str) -> None:
     links = Q(link__contains=str(case.pk))
     for key in case.sessions.values_list("pk", flat=True):
         links |= Q(link__contains=str(key))
+    links |= _ratings(Rating.objects.filter(session__case=case))
     Notice.objects.filter(links).delete()
     case.delete()
     transaction.on_commit(leave_no_traces)
@@ -32,9 +33,14 @@ def erase_case(case: Case, *, by: Person | str) -> None:
 def erase_session(session: Session, *, by: Person | str) -> None:
     """Delete a session and all that hangs on it; whoever calls has asked whether `by` may."""
     record(by, "deleted a session", session, session.case)
-    Notice.objects.filter(link__contains=str(session.pk)).delete()
+    links = Q(link__contains=str(session.pk)) | _ratings(session.ratings.all())
+    Notice.objects.filter(links).delete()
     session.delete()
     transaction.on_commit(leave_no_traces)
+
+
+def _ratings(ratings: QuerySet[Rating]) -> Q:
+    return Q(link__in=[f"/ratings/{key}/" for key in ratings.values_list("pk", flat=True)])
 
 
 def leave_no_traces() -> None:

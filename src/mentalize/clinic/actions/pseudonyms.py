@@ -16,8 +16,7 @@ from mentalize.transcripts.pseudonyms import check, replace
 
 def map_of(case: Case) -> dict[str, str]:
     """Original → what stands for it, in the order in which they were kept."""
-    kept = case.pseudonyms.order_by("pk").values_list("original", "stands")
-    return {str(original): str(stands) for original, stands in kept}
+    return {x.original: x.stands for x in case.pseudonyms.order_by("pk")}
 
 
 def pseudonymised(case: Case, transcript: Transcript) -> Transcript:
@@ -47,7 +46,7 @@ def keep(case: Case, chosen: Mapping[str, str], *, by: Person) -> None:
 def change(pseudonym: Pseudonym, stands: str, *, by: Person) -> None:
     """Let something else stand for a name, in sessions that are added from now on."""
     case = pseudonym.case
-    check_owns(by, case)
+    check_may_add(by, case)
     check({**map_of(case), pseudonym.original: stands.strip()})
     pseudonym.stands = stands.strip()
     pseudonym.save(update_fields=["stands"])

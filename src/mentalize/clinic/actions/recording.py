@@ -1,16 +1,14 @@
-"""Adds audit rows, each sealed with the one before."""
+"""Adds audit rows, each sealed with the one before, and moves the mark at the end."""
 
 from __future__ import annotations
 
-import hmac
-import json
 from collections.abc import Iterable, Sequence
 
-from django.conf import settings
 from django.db import connection, models, transaction
 from django.utils import timezone
 
-from mentalize.clinic.models import AuditRow, Case, Person
+from mentalize.clinic.chain import Followed, end_at, follow, holds, mark, seal
+from mentalize.clinic.models import AuditEnd, AuditRow, Case, Person
 from mentalize.clinic.place import PLACE
 
 _LOCK = 7_241_903  # any number, the same in every process: one row is added at a time
@@ -44,35 +42,59 @@ def _add(rows: Sequence[AuditRow]) -> None:
     if not rows:
         return
     with transaction.atomic():
-        _one_at_a_time()
-        last = AuditRow.objects.order_by("-pk").first()
-        before = last.seal if last else ""
+        one_at_a_time()
+        end = _true_end()
+        before = end.seal if end else _last_seal()
         for row in rows:
             row.seal = before = seal(row, before)
         AuditRow.objects.bulk_create(rows)
+        if end:
+            end.rows, end.seal = end.rows + len(rows), before
+            end.mark = mark(end.rows, end.seal)
+            end.save(update_fields=["rows", "seal", "mark"])
 
 
-def _one_at_a_time() -> None:
-    """An embedded file has one writer anyway."""
+def _true_end() -> AuditEnd | None:
+    """None if it was taken away or forged; then it stays so, since to write it anew would hide that."""
+    end = AuditEnd.objects.first()
+    return end if holds(end) else None
+
+
+def _last_seal() -> str:
+    last = AuditRow.objects.order_by("-pk").first()
+    return last.seal if last else ""
+
+
+def one_at_a_time() -> None:
+    """Until the transaction ends nobody else writes here; an embedded file has one writer anyway."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
-def seal(row: AuditRow, before: str) -> str:
-    """The seal of a row that follows one sealed `before`: over both, with a key that no database holds."""
-    told = [
-        before, row.at.isoformat(), row.who, row.did, row.kind, row.key, row.case_key, row.place
-    ]  # fmt: skip
-    key = settings.KEYS.of("audit")
-    return hmac.digest(key, json.dumps(told).encode("utf-8"), "sha256").hex()
+def followed() -> Followed:
+    """The audit followed from its first row to its end."""
+    end = AuditEnd.objects.first()
+    return follow(AuditRow.objects.order_by("pk").iterator(), end)
 
 
 def first_broken() -> AuditRow | None:
     """The first row that does not follow from the one before: changed, or after a gap."""
-    before = ""
-    for row in AuditRow.objects.order_by("pk").iterator():
-        if row.seal != seal(row, before):
-            return row
-        before = row.seal
-    return None
+    broken = followed().broken
+    return AuditRow.objects.get(pk=broken) if broken else None
+
+
+@transaction.atomic
+def ends_as_marked() -> bool:
+    """Whether as many rows are there as the end says, and its last row: asked at each start, in no time."""
+    one_at_a_time()
+    end = _true_end()
+    return end is not None and (end.rows, end.seal) == (AuditRow.objects.count(), _last_seal())
+
+
+def begin() -> None:
+    """Mark the end of an audit in which nothing stands yet; never again once somebody is here."""
+    if AuditEnd._meta.db_table not in connection.introspection.table_names():  # noqa: SLF001
+        return  # the tables are brought to a version that had none
+    if not (AuditEnd.objects.exists() or AuditRow.objects.exists() or Person.objects.exists()):
+        end_at(0, "").save()

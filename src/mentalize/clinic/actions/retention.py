@@ -12,7 +12,13 @@ from mentalize.clinic.actions.erasing import erase_case
 from mentalize.clinic.actions.notices import tell
 from mentalize.clinic.actions.recording import record
 from mentalize.clinic.models import Case, Ending, Hold, Person, Retention
-from mentalize.clinic.permissions import check_may_set_retention, check_owns
+from mentalize.clinic.permissions import (
+    check_may_set_retention,
+    check_may_take_over,
+    check_owns,
+    keepers,
+    why_not,
+)
 
 NOTICE = timedelta(days=30)  # between telling the clinician and deleting
 NOBODY = "the workbench"  # who acts where no person does
@@ -71,7 +77,12 @@ def _announce(months: int, today: date) -> None:
 def _announce_one(case: Case, on: date) -> None:
     Ending.objects.create(case=case, on=on)
     record(NOBODY, "announced that a case will be deleted", case, case)
-    tell(case.owner, f"A closed case will be deleted on {on.day} {on:%B %Y}.", f"/cases/{case.pk}/")
+    text = f"A closed case will be deleted on {on.day} {on:%B %Y}."
+    if not why_not(check_may_take_over, case.owner):
+        tell(case.owner, text, f"/cases/{case.pk}/")
+        return
+    for person in keepers():  # its clinician has left; somebody can still take it over
+        tell(person, text, f"/people/{case.owner_id}/cases/")
 
 
 def _end(months: int, today: date) -> int:

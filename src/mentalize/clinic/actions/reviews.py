@@ -22,6 +22,7 @@ from mentalize.clinic.convert import (
 from mentalize.clinic.models import Correction, MachineReview, Person, Rating, Session, Settled
 from mentalize.clinic.permissions import (
     RefusedError,
+    check_may_add,
     check_may_compare,
     check_may_correct,
     check_may_rate,
@@ -153,7 +154,7 @@ def call_suggestion_wrong(
 @transaction.atomic
 def invite_rater(session: Session, rater: Person, *, by: Person) -> Rating:
     """Ask somebody who may read the session to rate it blind; `by` may ask themself as well."""
-    check_owns(by, session.case)
+    check_may_add(by, session.case)
     check_may_read(rater, session)
     check_may_share_with(rater)
     rating, made = Rating.objects.get_or_create(
@@ -247,7 +248,7 @@ def _tell_finished(session: Session, by: Person) -> None:
 @transaction.atomic
 def settle(session: Session, turn: int, layer: str, codes: Sequence[str], *, by: Person) -> Settled:
     """What was agreed where two raters differed; both ratings stay, and so does what was settled before."""
-    check_owns(by, session.case)
+    check_may_add(by, session.case)
     check_may_compare(by, session)
     chosen = tuple(dict.fromkeys(filter(None, codes)))
     _check_fits(session, turn, layer, *chosen)

@@ -95,7 +95,7 @@ def ask_for_review(session: Session, coder: str = DEFAULT, *, by: Person) -> Job
 @transaction.atomic
 def set_caveats(session: Session, caveats: Sequence[str], *, by: Person) -> None:
     """Where the codebook does not apply as it stands: interpreter, autism, dialect."""
-    check_owns(by, session.case)
+    check_may_add(by, session.case)
     unknown = set(caveats) - set(CAVEATS)
     if unknown:
         raise MentalizeError(f"there is no caveat '{min(unknown)}'", "", "choose one of the list")
@@ -107,7 +107,7 @@ def set_caveats(session: Session, caveats: Sequence[str], *, by: Person) -> None
 @transaction.atomic
 def keep_note(session: Session, text: str, *, by: Person) -> None:
     """The clinician's own editable note on a session."""
-    check_owns(by, session.case)
+    check_may_add(by, session.case)
     session.note = text
     session.save(update_fields=["note"])
     record(by, "changed the note", session, session.case)

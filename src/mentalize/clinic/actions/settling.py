@@ -10,7 +10,7 @@ from mentalize.clinic.actions.recording import record
 from mentalize.clinic.actions.reviews import correct
 from mentalize.clinic.convert import SINGLE, effective, to_labels, to_transcript
 from mentalize.clinic.models import MachineReview, Person, Session, Settled
-from mentalize.clinic.permissions import check_may_compare, check_owns
+from mentalize.clinic.permissions import check_may_add, check_may_compare
 from mentalize.errors import MentalizeError
 
 _Place = tuple[int, str]
@@ -20,7 +20,7 @@ _Now = Mapping[str, bool]  # the codes at a place, and whether somebody stands b
 @transaction.atomic
 def lay_over(session: Session, reason: str, *, by: Person) -> int:
     """Correct the latest review to what was settled; how many corrections that took, 0 the second time."""
-    check_owns(by, session.case)
+    check_may_add(by, session.case)
     check_may_compare(by, session)
     machine = session.reviews.first()
     if machine is None:

@@ -16,9 +16,11 @@ from django.utils import timezone
 
 from mentalize.clinic.actions.erasing import TRACES, clear_up
 from mentalize.clinic.actions.notices import tell
+from mentalize.clinic.actions.recording import ends_as_marked
 from mentalize.clinic.actions.retention import NOBODY, end_in_time
 from mentalize.clinic.keeping.backups import back_up, thin_out, usual_name
-from mentalize.clinic.models import Notice, Person, Round
+from mentalize.clinic.models import Notice, Round
+from mentalize.clinic.permissions import keepers
 from mentalize.errors import MentalizeError
 
 BACKUP = "backup"
@@ -41,11 +43,27 @@ def _back_up() -> str:
     folder = Path(str(settings.BACKUPS))
     made = back_up(folder / usual_name(), settings.BACKUP_RECIPIENT, by=NOBODY)
     if made.told.broken:  # and no older backup goes, since one may hold the audit as it was
-        for person in _keepers():
-            tell(person, "The audit was changed by somebody.", "/keeping/")
+        _tell_changed()
         return f"{made.path.name}; the audit does not follow from row {made.told.broken} on"
     thin_out(folder, settings.BACKUPS_KEPT)
     return f"{made.path.name}, {made.told.rows} rows, put back for a trial"
+
+
+def look_at_the_audit() -> str:
+    """A sentence if the audit does not end as it was marked; asked at each start, and told to the keepers."""
+    if ends_as_marked():
+        return ""
+    _tell_changed()
+    return (
+        "The audit does not end as it was marked: somebody changed the database. Look into Keeping."
+    )
+
+
+def _tell_changed() -> None:
+    text = "The audit was changed by somebody."
+    for person in keepers():
+        if not person.notices.filter(text=text, seen_at=None).exists():
+            tell(person, text, "/keeping/")
 
 
 def _end_in_time() -> str:
@@ -119,11 +137,5 @@ def _stumbled(task: _Task, trouble: str) -> None:
     known = found.exclude(trouble="").exists()
     found.update(due_at=timezone.now() + AGAIN, lease=None, trouble=trouble[:300])
     if task.name == BACKUP and not known:  # told once, not every hour
-        for person in _keepers():
+        for person in keepers():
             tell(person, "The daily backup failed.", "/keeping/")
-
-
-def _keepers() -> list[Person]:
-    """Administrators; where there is none, whoever set the workbench up."""
-    active = Person.objects.filter(is_active=True).order_by("pk")
-    return list(active.filter(role=Person.Role.ADMINISTRATOR)) or list(active[:1])

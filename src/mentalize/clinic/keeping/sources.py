@@ -17,13 +17,14 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 from django.db.utils import load_backend
 
-from mentalize.clinic.actions.recording import seal
+from mentalize.clinic.chain import follow
 from mentalize.clinic.keeping.sealed import BackupError, damaged
-from mentalize.clinic.models import AuditRow
+from mentalize.clinic.models import AuditEnd, AuditRow
 
 Pour = Callable[[BinaryIO], None]
 FILE = "workbench.db"
 _AUDIT = AuditRow._meta.db_table  # noqa: SLF001 - Django's documented way to a table's name
+_END = AuditEnd._meta.db_table  # noqa: SLF001
 _STRETCH = 10_000  # audit rows that are held in memory
 _TOLD = ("at", "who", "did", "kind", "key", "case_key", "place")
 
@@ -32,8 +33,8 @@ _TOLD = ("at", "who", "did", "kind", "key", "case_key", "place")
 class Told:
     """What a database holds, in figures: where two tell the same, no row is missing.
 
-    `seal` is that of the last audit row, `broken` the first row that does not follow from the one before,
-    or 0.
+    `seal` is that of the last audit row, `broken` the first row that does not follow from the one before, or
+    that should stand at the end and does not; or 0.
     """
 
     tables: dict[str, int]
@@ -82,8 +83,9 @@ def examine(database: BaseDatabaseWrapper) -> Told:
         if _AUDIT not in names:
             raise BackupError("there is no workbench in this database", "", "name another")
         tables = {name: _count(database, cursor, name) for name in names}
-        last, broken = _followed(cursor)
-    return Told(tables, last, broken)
+        marked = _END in names  # a backup of before the end was marked has none
+        found = follow(_rows(cursor), _end(cursor) if marked else None)
+    return Told(tables, found.seal, found.untrue_from if marked else found.broken)
 
 
 def _count(database: BaseDatabaseWrapper, cursor: CursorWrapper, table: str) -> int:
@@ -92,25 +94,29 @@ def _count(database: BaseDatabaseWrapper, cursor: CursorWrapper, table: str) -> 
     return int(cursor.fetchone()[0])
 
 
-def _followed(cursor: CursorWrapper) -> tuple[str, int]:
-    """The last seal, and the first row that does not follow; in stretches, since the audit only grows."""
+def _end(cursor: CursorWrapper) -> AuditEnd | None:
+    cursor.execute(f'SELECT "rows", "seal", "mark" FROM "{_END}" ORDER BY id LIMIT 1')  # noqa: S608
+    found = cursor.fetchone()
+    return AuditEnd(rows=found[0], seal=found[1], mark=found[2]) if found else None
+
+
+def _rows(cursor: CursorWrapper) -> Iterator[AuditRow]:
+    """In stretches, since the audit only grows."""
     columns = ", ".join(f'"{x}"' for x in ("id", "seal", *_TOLD))
     asked = f'SELECT {columns} FROM "{_AUDIT}" WHERE id > %s ORDER BY id LIMIT {_STRETCH}'  # noqa: S608
-    before, broken, key = "", 0, 0
+    key = 0
     while True:
         cursor.execute(asked, [key])
         rows = cursor.fetchall()
         if not rows:
-            return before, broken
-        for key, told, at, *rest in rows:
-            if not broken and seal(_row(at, rest), before) != told:
-                broken = int(key)
-            before = str(told)
+            return
+        for key, seal, at, *rest in rows:
+            yield _row(key, seal, at, rest)
 
 
-def _row(at: datetime, rest: list[str]) -> AuditRow:
+def _row(key: int, seal: str, at: datetime, rest: list[str]) -> AuditRow:
     moment = (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
-    return AuditRow(**dict(zip(_TOLD, (moment, *rest), strict=True)))
+    return AuditRow(pk=key, seal=seal, **dict(zip(_TOLD, (moment, *rest), strict=True)))
 
 
 class Embedded:

@@ -1,9 +1,9 @@
 """The rows of the workbench. Only actions write them and only queries read them for a page."""
 
-from mentalize.clinic.models.audit import AuditRow
+from mentalize.clinic.models.audit import AuditEnd, AuditRow
 from mentalize.clinic.models.cases import Case, Consent, Identity, Pseudonym, Share
 from mentalize.clinic.models.keeping import Ending, Hold, Retention, Round
-from mentalize.clinic.models.people import Person
+from mentalize.clinic.models.people import Invitation, Person
 from mentalize.clinic.models.remarks import Notice, Remark
 from mentalize.clinic.models.sessions import (
     Correction,
@@ -18,6 +18,7 @@ from mentalize.clinic.models.summaries import Summary
 from mentalize.clinic.models.tokens import Token
 
 __all__ = [
+    "AuditEnd",
     "AuditRow",
     "Case",
     "Consent",
@@ -25,6 +26,7 @@ __all__ = [
     "Ending",
     "Hold",
     "Identity",
+    "Invitation",
     "Job",
     "MachineReview",
     "Notice",

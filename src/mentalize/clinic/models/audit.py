@@ -21,3 +21,14 @@ class AuditRow(models.Model):
         """As it happened."""
 
         ordering = ("pk",)
+
+
+class AuditEnd(models.Model):
+    """Where the audit ends: how many rows it has, the seal of the last, and a mark that only the key makes.
+
+    Rows that were cut off the end leave no gap behind them, but they leave this row untrue.
+    """
+
+    rows = models.PositiveBigIntegerField(default=0)
+    seal = models.CharField(max_length=64, blank=True, default="")
+    mark = models.CharField(max_length=64)

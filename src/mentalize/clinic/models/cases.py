@@ -18,7 +18,7 @@ class Case(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     code = models.CharField(max_length=40)
-    about = Content(blank=True, default="")
+    about = Content(blank=True, default="", of=("id",))
     owner = models.ForeignKey(PERSON, models.PROTECT, related_name="cases")
     made_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -40,15 +40,16 @@ class Identity(models.Model):
     """Who the patient is, kept apart and sealed with a key of its own. Optional."""
 
     case = models.OneToOneField(Case, models.CASCADE, related_name="identity")
-    details = Identifying()
+    details = Identifying(of=("case",))
 
 
 class Pseudonym(models.Model):
     """What a name, place or number of a case is replaced by, the same in all its sessions."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="pseudonyms")
-    original = Identifying()
-    stands = Content()
+    row = models.UUIDField(default=uuid.uuid4, editable=False)  # whose words, before there is a key
+    original = Identifying(of=("case", "row"))
+    stands = Content(of=("case", "row"))
 
 
 class Consent(models.Model):
@@ -65,7 +66,8 @@ class Consent(models.Model):
     case = models.ForeignKey(Case, models.CASCADE, related_name="consents")
     kind = models.CharField(max_length=20, choices=Kind.choices)
     given = models.BooleanField()
-    note = Content(blank=True, default="")
+    row = models.UUIDField(default=uuid.uuid4, editable=False)  # whose words, before there is a key
+    note = Content(blank=True, default="", of=("case", "row"))
     by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 

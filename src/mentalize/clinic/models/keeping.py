@@ -29,7 +29,7 @@ class Hold(models.Model):
     """A case that is kept whatever the rule says, for as long as this row is there."""
 
     case = models.OneToOneField(Case, models.CASCADE, related_name="hold")
-    reason = Content(blank=True, default="")
+    reason = Content(blank=True, default="", of=("case",))
     by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.utils import timezone
 
 
 class Person(AbstractUser):
@@ -37,3 +39,19 @@ class Person(AbstractUser):
     def sees_content(self) -> bool:
         """Whether this role ever sees words of a session."""
         return self.role != self.Role.ADMINISTRATOR
+
+
+class Invitation(models.Model):
+    """A link by which somebody chooses their password; of its secret only the digest is kept."""
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="invitation"
+    )
+    digest = models.CharField(max_length=64, unique=True)  # SHA-256: the secret itself is random
+    made_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+
+    @property
+    def expired(self) -> bool:
+        """Whether its time is over."""
+        return self.expires_at <= timezone.now()

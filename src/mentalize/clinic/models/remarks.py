@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 
@@ -28,7 +30,8 @@ class Remark(models.Model):
     answers = models.ForeignKey(
         "self", models.CASCADE, null=True, blank=True, related_name="replies"
     )
-    text = Content()
+    row = models.UUIDField(default=uuid.uuid4, editable=False)  # whose words, before there is a key
+    text = Content(of=("session", "by", "row"))
     by = models.ForeignKey(PERSON, models.PROTECT, related_name="remarks")
     at = models.DateTimeField(auto_now_add=True)
 

@@ -19,7 +19,7 @@ class Upload(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="uploads")
     name = models.CharField(max_length=200)
-    text = Content()  # the bytes in base64: content fields hold text
+    text = Content(of=("id", "case"))  # the bytes in base64: content fields hold text
     by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 
@@ -31,11 +31,11 @@ class Session(models.Model):
     case = models.ForeignKey(Case, models.CASCADE, related_name="sessions")
     held_on = models.DateField()
     title = models.CharField(max_length=120, blank=True)
-    transcript = Content()
+    transcript = Content(of=("id", "case"))
     turns = models.PositiveIntegerField()
     from_memory = models.BooleanField(default=False)
     caveats = models.JSONField(default=list, blank=True)
-    note = Content(blank=True, default="")
+    note = Content(blank=True, default="", of=("id", "case"))
     by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
     added_at = models.DateTimeField(auto_now_add=True)
 
@@ -86,7 +86,7 @@ class MachineReview(models.Model):
     coder = models.CharField(max_length=40)
     version = models.CharField(max_length=40)
     codebook = models.CharField(max_length=20)
-    labels = Content()
+    labels = Content(of=("session", "coder", "version"))
     made_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -121,7 +121,8 @@ class Correction(models.Model):
     start = models.PositiveIntegerField(default=0)
     end = models.PositiveIntegerField(default=0)
     of = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="undone_by")
-    reason = Content(blank=True, default="")
+    row = models.UUIDField(default=uuid.uuid4, editable=False)  # whose words, before there is a key
+    reason = Content(blank=True, default="", of=("review", "by", "row"))
     by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 
@@ -138,7 +139,7 @@ class Rating(models.Model):
     rater = models.ForeignKey(PERSON, models.PROTECT, related_name="ratings")
     asked_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(auto_now_add=True)
-    labels = Content(default="{}")
+    labels = Content(default="{}", of=("session", "rater"))
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

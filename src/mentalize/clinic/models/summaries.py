@@ -20,4 +20,4 @@ class Summary(models.Model):
     )
     corrections = models.PositiveIntegerField()
     version = models.CharField(max_length=60)
-    content = Content()
+    content = Content(of=("review",))

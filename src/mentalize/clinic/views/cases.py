@@ -174,6 +174,6 @@ def _begin(request: HttpRequest, key: UUID) -> HttpResponse:
 @require_POST
 def drop(request: HttpRequest, key: UUID) -> HttpResponse:
     """Throw an upload away."""
-    found = queries.upload_for(asker(request), key)
+    found = queries.upload_for(asker(request), key, to_drop=True)
     sessions.drop_upload(found, by=asker(request))
     return redirect("case", found.case_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hmac
+from urllib.parse import urlencode
 
 from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
@@ -11,6 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
 
@@ -18,15 +19,24 @@ from mentalize.clinic import queries
 from mentalize.clinic.actions.notices import mark_seen
 from mentalize.clinic.actions.people import add_first_person
 from mentalize.clinic.forms import SetupForm
+from mentalize.clinic.links import opens
 from mentalize.clinic.models import Person
 from mentalize.clinic.permissions import check_may_open_case, why_not
 from mentalize.clinic.views.asking import asker
 from mentalize.reports import html
 
 
+def home(request: HttpRequest) -> HttpResponse:
+    """The first page; with the link that was printed at the start, the way to set the workbench up."""
+    token = request.GET.get("setup")
+    if token and not request.user.is_authenticated and not Person.objects.exists():
+        return redirect(f"{reverse('setup')}?{urlencode({'setup': token})}")
+    return _home(request)
+
+
 @login_required
 @require_GET
-def home(request: HttpRequest) -> HttpResponse:
+def _home(request: HttpRequest) -> HttpResponse:
     """My cases, what was shared with me, what is being read, what happened."""
     person = asker(request)
     shown = {
@@ -57,8 +67,7 @@ def audit(request: HttpRequest) -> HttpResponse:
 def setup(request: HttpRequest) -> HttpResponse:
     """The first user, by the one-time link that was printed where the workbench was started."""
     token = str(request.GET.get("setup", ""))
-    expected = getattr(settings, "SETUP_TOKEN", "")
-    if Person.objects.exists() or not expected or not hmac.compare_digest(token, expected):
+    if Person.objects.exists() or not opens(token):
         raise Http404
     form = SetupForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -41,24 +41,31 @@ def keeping(request: HttpRequest) -> HttpResponse:
 @require_POST
 def follow(request: HttpRequest) -> HttpResponse:
     """Follow the audit from its first row to its last."""
-    rows, broken = kept.followed_audit(asker(request))
-    if broken is None:
-        messages.success(
-            request, _("The audit follows through all of its %(n)s rows.") % {"n": rows}
-        )
-    else:
+    found = kept.followed_audit(asker(request))
+    if found.whole:
+        told = _("The audit follows through all of its %(n)s rows.") % {"n": found.rows}
+        messages.success(request, told)
+    elif found.broken:
         told = _("Row %(n)s of the audit does not follow from the one before: it was changed.")
-        messages.error(request, told % {"n": broken.pk})
+        messages.error(request, told % {"n": found.broken})
+    else:
+        told = _("The audit was cut off: after row %(n)s there was more, or its end was changed.")
+        messages.error(request, told % {"n": found.last})
     return redirect("keeping")
 
 
 @login_required
 @require_POST
 def close(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Close a case; it is read and nothing is added to it."""
+    """Close a case, so that it is read and nothing is added to it; or open it again."""
     person = asker(request)
-    cases.close_case(queries.owned_case(person, key), by=person)
-    messages.success(request, _("The case is closed."))
+    found = queries.owned_case(person, key)
+    if request.POST.get("do") == "reopen":
+        cases.reopen_case(found, by=person)
+        messages.success(request, _("The case is open again."))
+    else:
+        cases.close_case(found, by=person)
+        messages.success(request, _("The case is closed."))
     return redirect("case", key)
 
 

@@ -52,6 +52,7 @@ def page_of(request: HttpRequest, shown: Shown, person: Person) -> dict[str, obj
         "may_answer": not why_not(check_may_comment, person, shown.session),
         "form": RemarkForm(),
         "question": shown.review.card.question.text,
+        "closed": shown.session.case.closed_at,
         "for_next": [x for x in shown.remarks if x.kind == Remark.Kind.NEXT],
         "note_form": NoteForm(initial={"note": shown.session.note}),
         "caveats_form": CaveatsForm(initial={"caveats": shown.session.caveats}),
@@ -69,7 +70,11 @@ def _bearable(shown: Shown) -> Review:
 def _tools(request: HttpRequest, shown: Shown, person: Person, *, owns: bool) -> Tools:
     session = shown.session
     may = not why_not(check_may_correct, person, session)
-    own = (("note", _("Your note")), ("fit", _("Where it does not apply"))) if owns else ()
+    own = (
+        (("note", _("Your note")), ("fit", _("Where it does not apply")))
+        if owns and not session.case.closed_at
+        else ()
+    )
     return Tools(
         address=f"/sessions/{session.pk}/turns/" if may else "",
         corrected=shown.corrected,
