@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
+from mentalize.pathway.cues import CURRENT_RISK
 from mentalize.pathway.endings import end_of
-from mentalize.pathway.evidence import CURRENT_RISK, MENTALIZING
+from mentalize.pathway.evidence import MENTALIZING
 from mentalize.pathway.quotable import is_past
 from mentalize.pathway.situation import Situation, friction
 from mentalize.pathway.slots import Slots, filled

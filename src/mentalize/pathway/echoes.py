@@ -9,6 +9,7 @@ from itertools import pairwise
 from mentalize.pathway.clauses import clauses
 from mentalize.pathway.endings import SENTENCE
 from mentalize.pathway.quotable import is_reported, learners, whole
+from mentalize.pathway.ruptures import scorn
 from mentalize.pathway.slots import Slots, verbatim
 from mentalize.pathway.words import word_lists
 from mentalize.transcripts.labels import LabelledTurn
@@ -85,7 +86,7 @@ _FRIENDLY = re.compile(
 
 def called(item: LabelledTurn) -> Slots:
     """`called`: what the patient calls the clinician, "a turnstile"."""
-    if item.contempt_of_clinician is None:
+    if scorn(item) is None:
         return
     for found in _CALLED.finditer(item.turn.text.replace("’", "'")):
         if not _FRIENDLY.search(found["called"]):

@@ -6,6 +6,7 @@ import re
 
 from mentalize.pathway.endings import end_of
 from mentalize.pathway.evidence import is_minimal
+from mentalize.pathway.ruptures import rupture, scorn
 from mentalize.pathway.situation import Situation, friction
 from mentalize.pathway.slots import Slots, filled
 from mentalize.pathway.words import word_lists
@@ -32,8 +33,7 @@ def enough(here: Situation) -> Slots:
 def _at_odds(here: Situation) -> bool:
     """Whether what is said falls under the rows of what happens between the two."""
     item = here.heard
-    quits = any(risk.code == "dropout" for risk in item.risks)
-    return quits or item.contempt_of_clinician is not None or friction(here)
+    return rupture(item) is not None or friction(here)
 
 
 def _between(here: Situation) -> bool:
@@ -45,7 +45,7 @@ def _between(here: Situation) -> bool:
     just_said = (
         last is not None and last.turn.index == here.heard.turn.index - 1 and not is_minimal(last)
     )
-    return just_said and (here.heard.contempt_of_clinician is not None or friction(here))
+    return just_said and (scorn(here.heard) is not None or friction(here))
 
 
 def _is_long(item: LabelledTurn) -> bool:

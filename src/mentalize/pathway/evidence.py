@@ -9,11 +9,12 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from mentalize.pathway.cues import to_be_asked
+from mentalize.pathway.ruptures import rupture
 from mentalize.transcripts.labels import LabelledTurn
 from mentalize.transcripts.words import content_words, words
 
 VULNERABLE = frozenset({"shame", "fear", "sadness", "envy"})
-CURRENT_RISK = frozenset({"ideation", "worthless_exit", "means", "self_harm", "harm_to_others"})
 MENTALIZING = frozenset({"mentalizing", "emerging"})
 LOST = frozenset({"psychic_equivalence", "pretend", "teleological"})
 _CONTRADICTION = re.compile(
@@ -170,12 +171,11 @@ def _risk_and_arousal(evidence: Evidence, item: LabelledTurn) -> Evidence:
 
 
 def _has_current_risk(item: LabelledTurn) -> bool:
-    return any(risk.code in CURRENT_RISK for risk in item.risks)
+    return to_be_asked(item) is not None
 
 
 def _leaves_or_scorns(item: LabelledTurn) -> bool:
-    quits = any(risk.code == "dropout" for risk in item.risks)
-    return quits or item.contempt_of_clinician is not None
+    return rupture(item) is not None
 
 
 def _pretend_twice(evidence: Evidence) -> bool:

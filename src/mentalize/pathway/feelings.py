@@ -157,3 +157,14 @@ def _was(text: str, found: Felt) -> bool:
     """Whether a feeling is told as past; a bare word answers a question about what was."""
     sentence = SENTENCE.split(text[: found.start].replace("’", "'"))[-1]
     return _NOW.search(sentence) is None
+
+
+_NOUNS = re.compile(r"[a-z]+")
+
+
+def families_in(text: str) -> frozenset[str]:
+    """The families of the feelings that `text` has a word for, whoever says it of whom."""
+    said = frozenset(_NOUNS.findall(text.lower()))
+    return frozenset(
+        one.family for one in word_lists().feelings if one.adjective in said or one.noun in said
+    )

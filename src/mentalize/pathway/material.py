@@ -12,11 +12,11 @@ from itertools import chain
 
 from mentalize.pathway.clauses import Clause, clauses
 from mentalize.pathway.conditions import conditions, in_plain_words, settled
+from mentalize.pathway.cues import CURRENT_RISK
 from mentalize.pathway.echoes import called, earlier, image, mine, sight
 from mentalize.pathway.endings import end_of
 from mentalize.pathway.enough import enough
 from mentalize.pathway.events import Event, events
-from mentalize.pathway.evidence import CURRENT_RISK
 from mentalize.pathway.feelings import left_behind, named
 from mentalize.pathway.mentions import (
     body,

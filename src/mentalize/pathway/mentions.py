@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from mentalize.pathway.ruptures import scorn, wish_to_leave
 from mentalize.pathway.situation import worth_words
 from mentalize.pathway.slots import Slots, filled, verbatim
 from mentalize.pathway.words import ends_there, word_lists
@@ -79,10 +80,10 @@ def worth(item: LabelledTurn) -> Slots:
 def of_clinician(item: LabelledTurn) -> Slots:
     """`scorn`: the word for the clinician or the hour; `leaving`: what the patient thinks of doing."""
     text = item.turn.text
-    if item.contempt_of_clinician is not None:
+    if scorn(item) is not None:
         for found in _pattern(r"\b", "scorn").finditer(text):
             yield "scorn", verbatim(item, found.start(), found.end())
-    if any(risk.code == "dropout" for risk in item.risks):
+    if wish_to_leave(item) is not None:
         for pattern, said in _LEAVING:
             for found in pattern.finditer(text):
                 if not _GUESSED.search(text, 0, found.start()):

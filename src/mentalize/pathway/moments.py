@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from mentalize.pathway.bearing import (
+    bears_claim,
+    bears_feeling,
+    names_feeling,
+    quote_of_mind,
+    speaks_of,
+    taken_up,
+)
+from mentalize.pathway.cues import Place, first_cue, order_of, place_of, words_of
 from mentalize.pathway.evidence import LOST, MENTALIZING, VULNERABLE, is_minimal
 from mentalize.pathway.model import Moment
+from mentalize.pathway.ruptures import rupture, scorn, wish_to_leave
 from mentalize.transcripts.labels import Label, LabelledTurn
 from mentalize.transcripts.model import Quote
 from mentalize.transcripts.words import words
@@ -34,6 +44,7 @@ class _Scene:
     minded_before: bool  # whether the patient had mentalized at all up to here
     vulnerable_before: bool
     since_rupture: int | None  # turns of the clinician since one that stands open
+    lent: bool  # whether the word for the vulnerable feeling was the clinician's just before
 
 
 def moments(turns: Sequence[LabelledTurn], most: int = MOST) -> tuple[Moment, ...]:
@@ -52,7 +63,7 @@ _WEIGHT = {
     "left_risk": 0,
     "first_vulnerable": 1,
     "missed_opening": 2,
-    "rupture": 2,
+    "rupture": 1,
     "repair": 3,
     "into_mentalizing": 3,
     "out_of_mentalizing": 4,
@@ -82,9 +93,12 @@ def _scenes(turns: Sequence[LabelledTurn]) -> Iterator[_Scene]:
             before, since = item, None if since is None else since + 1
         if item.turn.role != "patient":
             continue
-        scene = _Scene(item, before, following[item.turn.index], minded, had, vulnerable, since)
+        felt = _vulnerable_label(item)
+        lent = felt is not None and taken_up(turns, item.turn.index, item.words(felt))
+        after = following[item.turn.index]
+        scene = _Scene(item, before, after, minded, had, vulnerable, since, lent)
         yield scene
-        vulnerable = vulnerable or _vulnerable_label(item) is not None
+        vulnerable = vulnerable or felt is not None
         since = _since_rupture(scene)
         if item.mode_code in MENTALIZING | LOST and not _abstained(item):
             minded, had = item.mode_code, had or item.mode_code in MENTALIZING
@@ -105,12 +119,13 @@ def _abstained(item: LabelledTurn) -> bool:
 
 
 def _vulnerable_label(item: LabelledTurn) -> Label | None:
-    return next((affect for affect in item.affects if affect.code in VULNERABLE), None)
+    """The first vulnerable feeling that the words bear."""
+    felt = (affect for affect in item.affects if affect.code in VULNERABLE)
+    return next((affect for affect in felt if bears_feeling(item, affect)), None)
 
 
 def _is_rupture(item: LabelledTurn) -> bool:
-    quits = any(risk.code == "dropout" for risk in item.risks)
-    return quits or item.contempt_of_clinician is not None
+    return rupture(item) is not None
 
 
 def _since_rupture(scene: _Scene) -> int | None:
@@ -136,12 +151,9 @@ def _of(scene: _Scene) -> Iterator[tuple[float, Moment]]:
     for kind, finder in _FINDERS.items():
         found = finder(scene)
         if found is not None:
-            label, because = found
+            label, because, quote = found
             before = scene.before.turn.index if scene.before else None
-            yield (
-                label.confidence,
-                Moment(scene.item.turn.index, kind, because, _quote(scene.item, label), before),
-            )
+            yield label.confidence, Moment(scene.item.turn.index, kind, because, quote, before)
 
 
 def _quote(item: LabelledTurn, label: Label) -> Quote:
@@ -151,26 +163,29 @@ def _quote(item: LabelledTurn, label: Label) -> Quote:
     return Quote(item.turn.index, start, end, item.turn.text[start:end])
 
 
-_Found = tuple[Label, str] | None
+_Found = tuple[Label, str, Quote] | None
 
 
 def _into(scene: _Scene) -> _Found:
     item = scene.item
     clear = item.mode_code == "mentalizing" and not _abstained(item)
-    if clear and item.mode and scene.minded in LOST and _long_enough(item):
-        again = "mentalizing came back after it had been lost"
-        first = "mentalizing was heard for the first time, after turns without it"
-        return item.mode, again if scene.minded_before else first
-    return None
+    if not clear or item.mode is None or scene.minded not in LOST or not _long_enough(item):
+        return None
+    quote = quote_of_mind(item, item.mode)
+    again = "mentalizing came back after it had been lost"
+    first = "mentalizing was heard for the first time, after turns without it"
+    return (item.mode, again if scene.minded_before else first, quote) if quote else None
 
 
 def _out(scene: _Scene) -> _Found:
-    item = scene.item
-    if item.mode_code not in LOST or _abstained(item) or not _long_enough(item):
+    item, mode = scene.item, scene.item.mode
+    if mode is None or mode.code not in LOST or mode.abstained or not _long_enough(item):
         return None
-    if item.mode and scene.minded == "mentalizing":
-        return item.mode, "the patient had been mentalizing, and here it was lost"
-    return None
+    # what others may think was asked for, so that telling it is no loss
+    asked = scene.before is not None and scene.before.has_move("explore_other")
+    if scene.minded != "mentalizing" or asked or not bears_claim(item, mode):
+        return None
+    return mode, "the patient had been mentalizing, and here it was lost", _quote(item, mode)
 
 
 def _long_enough(item: LabelledTurn) -> bool:
@@ -181,15 +196,24 @@ def _first_vulnerable(scene: _Scene) -> _Found:
     label = _vulnerable_label(scene.item)
     if label is None or scene.vulnerable_before:
         return None
-    return label, "the first vulnerable feeling in the patient's own words"
+    quote = _quote(scene.item, label)
+    if not names_feeling(scene.item, label):
+        because = "the first vulnerable feeling that was heard, shown rather than named"
+    elif scene.lent:
+        because = "the first vulnerable feeling, in a word taken up from the clinician"
+    else:
+        because = "the first vulnerable feeling in the patient's own words"
+    return label, because, quote
 
 
 def _missed(scene: _Scene) -> _Found:
     label, after = _vulnerable_label(scene.item), scene.after
     if label is None or after is None or after.has_move(*_TAKES_UP):
         return None
-    if after.has_move(*_PASSES_BY):
-        return label, "a feeling was said, and the next turn did not take it up"
+    quote = _quote(scene.item, label)
+    taken = speaks_of(after.turn.text, quote.text) and not after.has_move("reassure", "argue")
+    if after.has_move(*_PASSES_BY) and not taken:
+        return label, "a feeling was said, and the next turn did not take it up", quote
     return None
 
 
@@ -197,18 +221,20 @@ def _rupture(scene: _Scene) -> _Found:
     item = scene.item
     if scene.since_rupture is not None or not _is_rupture(item):
         return None
-    quits = next((risk for risk in item.risks if risk.code == "dropout"), None)
+    quits = wish_to_leave(item)
     if quits is not None:
-        return quits, "the patient speaks of leaving"
-    aimed = item.contempt_of_clinician
-    return (aimed, "contempt turns on the clinician") if aimed else None
+        return quits, "the patient speaks of leaving", _quote(item, quits)
+    aimed = scorn(item)
+    return (aimed, "contempt turns on the clinician", _quote(item, aimed)) if aimed else None
 
 
 def _repair(scene: _Scene) -> _Found:
     item = scene.item
-    if item.mode and _repairs(scene) and _long_enough(item):
-        return item.mode, "the rupture had been taken up, and the patient was mentalizing again"
-    return None
+    if item.mode is None or not _repairs(scene) or not _long_enough(item):
+        return None
+    quote = quote_of_mind(item, item.mode)
+    because = "the rupture had been taken up, and the patient was mentalizing again"
+    return (item.mode, because, quote) if quote else None
 
 
 _FINDERS: dict[str, Callable[[_Scene], _Found]] = {
@@ -222,33 +248,36 @@ _FINDERS: dict[str, Callable[[_Scene], _Found]] = {
 
 
 def _left_risks(turns: Sequence[LabelledTurn]) -> list[tuple[float, Moment]]:
-    """The patient's turn whose cue was left: the first between the two turns before a `left_risk` mark."""
+    """The patient's turn whose cue was left: the gravest between the two turns before a `left_risk` mark."""
     found: list[tuple[float, Moment]] = []
     before = {scene.item.turn.index: scene.before for scene in _scenes(turns)}
-    older: LabelledTurn | None = None
-    newer: LabelledTurn | None = None
+    older: list[LabelledTurn] = []
+    newer: list[LabelledTurn] = []
     for item in turns:
-        if item.turn.role == "patient" and _left_label(item) is not None:
-            newer = newer or item
+        if item.turn.role == "patient" and _cue(item) is not None:
+            newer.append(item)
         if item.turn.role != "clinician" or is_minimal(item):
             continue
-        if older is not None and any(label.code == "left_risk" for label in item.derived):
-            found.append((1.0, _left(older, before[older.turn.index])))
-        older, newer = newer, None
+        if older and any(label.code == "left_risk" for label in item.derived):
+            found.append(_left(min(older, key=_gravity), before))
+        older, newer = newer, []
     return found
 
 
-def _left(cue: LabelledTurn, before: LabelledTurn | None) -> Moment:
-    label = _left_label(cue) or cue.risks[0]
-    return Moment(
-        cue.turn.index,
-        "left_risk",
-        "a risk cue, and neither of the next two turns asked about it",
-        _quote(cue, label),
-        before.turn.index if before else None,
-    )
+def _cue(item: LabelledTurn) -> Label | None:
+    """The cue to ask about, in the patient's own words; a wish to leave is taken up in another way."""
+    cue = first_cue(item)
+    return cue if cue in item.risks and place_of(item, cue) <= Place.OWN else None
 
 
-def _left_label(item: LabelledTurn) -> Label | None:
-    """The cue to ask about; a wish to leave is taken up in another way."""
-    return next((risk for risk in item.risks if risk.code != "dropout"), None)
+def _gravity(item: LabelledTurn) -> tuple[Place, bool, bool, float]:
+    return order_of(item, _cue(item) or item.risks[0])
+
+
+def _left(item: LabelledTurn, before: Mapping[int, LabelledTurn | None]) -> tuple[float, Moment]:
+    label, came = _cue(item) or item.risks[0], before[item.turn.index]
+    start, end = words_of(item, label)
+    because = "a risk cue, and neither of the next two turns asked about it"
+    quote = Quote(item.turn.index, start, end, item.turn.text[start:end])
+    told = Moment(item.turn.index, "left_risk", because, quote, came.turn.index if came else None)
+    return -float(place_of(item, label)), told

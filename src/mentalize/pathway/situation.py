@@ -9,7 +9,9 @@ from itertools import takewhile
 
 from mentalize.codebook.model import Codebook, FitRow
 from mentalize.errors import CodebookError
-from mentalize.pathway.evidence import CURRENT_RISK, MENTALIZING, VULNERABLE
+from mentalize.pathway.cues import to_be_asked
+from mentalize.pathway.evidence import MENTALIZING, VULNERABLE
+from mentalize.pathway.ruptures import scorn, wish_to_leave
 from mentalize.transcripts.labels import Label, LabelledTurn
 from mentalize.transcripts.words import words
 
@@ -86,7 +88,7 @@ def _unasked(turns: Sequence[LabelledTurn], at: int) -> bool:
             return False
         if item.turn.role == "patient":
             heard += 1
-            if any(risk.code in CURRENT_RISK for risk in item.risks):
+            if to_be_asked(item) is not None:
                 return True
     return False
 
@@ -156,7 +158,7 @@ def _move(code: str) -> Guard:
 def _current_risk(here: Situation) -> Found:
     """A cue in this turn; or the path stands at safety for one just before, which was not asked about."""
     waiting = _is_patient(here) and here.path_state == "safety" and here.unasked
-    return _first(here.item.risks, CURRENT_RISK) or waiting
+    return to_be_asked(here.item) or waiting
 
 
 def _high_arousal(here: Situation) -> Found:
@@ -197,31 +199,17 @@ def _nothing(here: Situation) -> Found:
 
 def _blame(here: Situation) -> Found:
     item = here.item
-    aimed = item.contempt_of_clinician
     others = [
-        x for x in item.processes if x.code in ("devaluation", "externalizing") and x != aimed
+        x
+        for x in item.processes
+        if x.code in ("devaluation", "externalizing") and x.target != "clinician"
     ]
     return others[0] if others else _first(item.affects, frozenset({"contempt"}))
 
 
 def _contempt_of_clinician(here: Situation) -> Found:
-    """Contempt, or a wish to leave, in words that can be meant for the clinician or the hour."""
-    text = _YOU_KNOW.sub("", here.item.turn.text)
-    aimed = here.item.contempt_of_clinician if _OF_HERE.search(text) else None
-    dropout = _first(here.item.risks, frozenset({"dropout"}))
-    return aimed or (dropout if _OF_LEAVING.search(text) else False)
-
-
-_YOU_KNOW = re.compile(r"\byou (?:know|see)\b,?|[\"“][^\"”]*[\"”]", re.IGNORECASE)
-_OF_HERE = re.compile(
-    r"\b(?:you\w*|this|here|therap\w+|session|hour|clinic|card|course|training|shrink\w*)\b",
-    re.IGNORECASE,
-)
-_OF_LEAVING = re.compile(
-    r"\b(?:com(?:e|es|ing)|stop\w*|leav\w+|quit\w*|session|hour|therap\w+|appointments?|last|finish\w*"
-    r"|done|enough|book\w*|here|waste|point|again|back|cancel\w*|see(?:ing)? (?:some|you|an)\w*)\b",
-    re.IGNORECASE,
-)
+    """Contempt, or a wish to leave, in words that are meant for the clinician or the hour."""
+    return (scorn(here.item) or wish_to_leave(here.item) or False) if _is_patient(here) else False
 
 
 _QUOTED = re.compile(r"[\"“][^\"”]*[\"”]")

@@ -138,6 +138,8 @@ def _way(option: Option) -> Text:
 
 def _rows(rows: Sequence[Sequence[Text]], width: int) -> list[RenderableType]:
     """Set rows side by side, or where the terminal is narrow one below the other."""
+    if not rows:
+        return []  # an empty table would leave a heading over nothing
     if width < _TABLE_WIDTH:
         return [_item(Text(" ").join(x for x in row if x)) for row in rows]
     table = Table.grid(padding=(0, 2, 0, 0))

@@ -9,11 +9,21 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from mentalize.pathway.evidence import CURRENT_RISK, LOST, MENTALIZING, is_minimal
+from mentalize.pathway.bearing import bears_claim, quote_of_mind
+from mentalize.pathway.cues import (
+    Place,
+    asks_about_danger,
+    first_cue,
+    order_of,
+    place_of,
+    words_of,
+)
+from mentalize.pathway.evidence import LOST, MENTALIZING, is_minimal
 from mentalize.pathway.model import Moment, Suggestion
+from mentalize.pathway.ruptures import wish_to_leave
 from mentalize.reviewing.indices import patient_turns
 from mentalize.reviewing.model import Card, CardLine, Missed, Opening
-from mentalize.reviewing.wording import pull_of, quote_of, said, sentence_of, when
+from mentalize.reviewing.wording import pull_of, quote_of, said, when
 from mentalize.transcripts.labels import Label, LabelledTurn
 from mentalize.transcripts.model import Quote, Transcript
 
@@ -21,6 +31,10 @@ _OPENINGS = ("repair", "first_vulnerable", "into_mentalizing")
 _MOST_WORDS = 4  # of a feeling named
 _MOST_FEELINGS = 5
 _MOST_CUES = 4
+_MOST_FAINT = 3
+_LONGEST_CUE = 140  # characters: a cue is cut later than another quote
+_CANNOT_TELL = "Words alone can't tell what is meant here: ask."
+_NEAR = 3  # turns of the clinician after a cue in which a question about it answers it
 _LOST_WORDS = {
     "psychic_equivalence": "a thought or feeling stood as fact",
     "pretend": "the talk floated free of feeling",
@@ -41,28 +55,32 @@ class Findings:
 def card(findings: Findings) -> Card:
     """The card: risk first, then three sentences, two openings, one missed, one question."""
     missed = _missed(findings)
+    sentences = (_minded(findings), _lost(findings), _feelings(findings))
+    openings = tuple(_openings(findings))
+    above = [*sentences, *(x.line for x in openings), *((missed.line,) if missed else ())]
     return Card(
         risk=tuple(_risk(findings)),
-        sentences=(_minded(findings), _lost(findings), _feelings(findings)),
-        openings=tuple(_openings(findings)),
+        sentences=sentences,
+        openings=openings,
         missed=missed,
-        question=_question(findings, missed),
+        question=_question(findings, {quote for line in above for quote in line.quotes}),
     )
 
 
 def _risk(findings: Findings) -> Iterator[CardLine]:
-    """Cues that the coder stands behind, then the doubtful ones, marked as such."""
-    cues = [t for t in patient_turns(findings.turns) if t.risks or t.doubtful]
-    sure = [t for t in cues if t.risks]
+    """Cues in the order of asking: the patient's own first, what words alone can't tell after them."""
+    cues = sorted(_cues(findings.turns), key=lambda one: order_of(*one))
     left = {m.turn for m in findings.moments if m.kind == "left_risk"}
-    shown = [*_most_urgent(sure, left), *(t for t in cues if not t.risks)][:_MOST_CUES]
-    for item in shown:
-        quote = sentence_of(item, _cue_of(item))
-        after = " Neither of the next two turns asked about it." if item.turn.index in left else ""
-        perhaps = "At " if item.risks else "Perhaps no more than a manner of speaking, at "
-        place = when(findings.transcript, item.turn.index)
-        yield CardLine(f"{perhaps}{place}: {said(quote)}.{after}", (quote,))
-    more = len(cues) - _MOST_CUES
+    clear = [one for one in cues if place_of(*one) <= Place.OWN]
+    faint = [one for one in cues if place_of(*one) > Place.OWN]
+    # what was left alone is never cut off
+    kept = sorted(clear, key=lambda one: one[0].turn.index not in left)[:_MOST_CUES]
+    for item, cue in (one for one in clear if one in kept):
+        yield _cue_line(findings.transcript, item, cue, left)
+    shown = faint[: _MOST_FAINT if clear else _MOST_CUES]
+    if shown:
+        yield _faint_line(findings.transcript, shown)
+    more = len(cues) - len(kept) - len(shown)
     if more > 0:
         yield CardLine(
             f"{more} more {'turn with a cue stands' if more == 1 else 'turns with a cue stand'} "
@@ -70,27 +88,44 @@ def _risk(findings: Findings) -> Iterator[CardLine]:
         )
 
 
-def _most_urgent(cues: Sequence[LabelledTurn], left: Collection[int]) -> list[LabelledTurn]:
-    """As many as one takes in, in the order of the session: what was left alone is never cut off."""
-    ranked = sorted(
-        cues, key=lambda t: (t.turn.index not in left, _cue_of(t).code not in CURRENT_RISK)
-    )
-    return sorted(ranked[:_MOST_CUES], key=lambda t: t.turn.index)
+def _cues(turns: Sequence[LabelledTurn]) -> Iterator[tuple[LabelledTurn, Label]]:
+    """Every turn with a cue, and the cue that comes first in it; a wish to leave where there is no other."""
+    for item in patient_turns(turns):
+        cue = first_cue(item) or wish_to_leave(item)
+        if cue is not None:
+            yield item, cue
 
 
-def _cue_of(item: LabelledTurn) -> Label:
-    """The cue of a turn that is shown: danger now before anything else."""
-    cues = item.risks or item.doubtful
-    return min(cues, key=lambda risk: (risk.code not in CURRENT_RISK, risk.start))
+def _cue_line(
+    transcript: Transcript, item: LabelledTurn, cue: Label, left: Collection[int]
+) -> CardLine:
+    quote = _cue_quote(item, cue)
+    told = f"At {when(transcript, item.turn.index)}: {said(quote, _LONGEST_CUE)}."
+    if cue.abstained:
+        told += f" {_CANNOT_TELL}"
+    if item.turn.index in left:
+        told += " Neither of the next two turns asked about it."
+    return CardLine(told, (quote,))
+
+
+def _faint_line(transcript: Transcript, cues: Sequence[tuple[LabelledTurn, Label]]) -> CardLine:
+    quotes = tuple(_cue_quote(*one) for one in sorted(cues, key=lambda one: one[0].turn.index))
+    named = "; ".join(f"{said(q)} ({when(transcript, q.turn)})" for q in quotes)
+    return CardLine(f"Marked as well: {named}. {_CANNOT_TELL}", quotes)
+
+
+def _cue_quote(item: LabelledTurn, cue: Label) -> Quote:
+    start, end = words_of(item, cue)
+    return Quote(item.turn.index, start, end, item.turn.text[start:end])
 
 
 def _sure(item: LabelledTurn) -> bool:
     return item.mode is not None and not item.mode.abstained
 
 
-def _clearest(items: Sequence[LabelledTurn]) -> LabelledTurn:
-    """The surest; of equals the one that says most, within what can be read at a glance."""
-    return max(items, key=lambda t: (_confidence(t.mode), min(len(t.turn.text), 160)))
+def _by_clearness(items: Sequence[LabelledTurn]) -> list[LabelledTurn]:
+    """The surest first; of equals the one that says most, within what can be read at a glance."""
+    return sorted(items, key=lambda t: (-_confidence(t.mode), -min(len(t.turn.text), 160)))
 
 
 def _confidence(label: Label | None) -> float:
@@ -99,21 +134,24 @@ def _confidence(label: Label | None) -> float:
 
 def _minded(findings: Findings) -> CardLine:
     heard = patient_turns(findings.turns)
-    found = [t for t in heard if t.mode_code in MENTALIZING and _sure(t)]
+    found = [t for t in heard if t.mode_code in MENTALIZING]
     if not found:
         plain = sum(t.mode_code == "none" for t in heard)
         return CardLine(
             f"No turn was heard in which a state of mind was looked at as one; "
             f"{plain} of {len(heard)} turns were ordinary telling."
         )
-    best = _clearest([t for t in found if t.mode_code == "mentalizing"] or found)
-    quote = quote_of(best, _mode(best))
-    place = when(findings.transcript, best.turn.index)
-    return CardLine(
-        f"In {len(found)} of {len(heard)} turns the patient looked at a state of mind, "
-        f"most clearly at {place}: {said(quote)}.",
-        (quote,),
+    told = f"In {len(found)} of {len(heard)} turns the patient looked at a state of mind"
+    clear = [t for t in found if t.mode_code == "mentalizing"]
+    shown = (
+        (t, quote_of_mind(t, _mode(t))) for t in (*_by_clearness(clear), *_by_clearness(found))
     )
+    best = next(((t, quote) for t, quote in shown if quote is not None and _sure(t)), None)
+    if best is None:
+        return CardLine(f"{told}{_guesses(found)}.")
+    item, quote = best
+    place = when(findings.transcript, item.turn.index)
+    return CardLine(f"{told}{_guesses(found)}, most clearly at {place}: {said(quote)}.", (quote,))
 
 
 def _mode(item: LabelledTurn) -> Label:
@@ -121,21 +159,34 @@ def _mode(item: LabelledTurn) -> Label:
     return item.mode
 
 
+def _guesses(found: Sequence[LabelledTurn]) -> str:
+    """How many of the turns counted are best guesses; they stand among the figures, too."""
+    guessed = sum(not _sure(t) for t in found)
+    if not guessed:
+        return ""
+    if guessed == len(found):
+        return " (a best guess)" if guessed == 1 else " (all best guesses)"
+    return f" ({guessed} of them {'a best guess' if guessed == 1 else 'best guesses'})"
+
+
 def _lost(findings: Findings) -> CardLine:
     heard = patient_turns(findings.turns)
-    found = [t for t in heard if t.mode_code in LOST and _sure(t)]
+    found = [t for t in heard if t.mode_code in LOST]
     if not found:
-        return CardLine("No turn was heard in which mentalizing was clearly lost.")
+        return CardLine("No turn was heard in which mentalizing was lost.")
     commonest, count = Counter(t.mode_code for t in found).most_common(1)[0]
-    best = _clearest([t for t in found if t.mode_code == commonest])
+    mostly = f"in {count} of these " if count < len(found) else ""
+    told = (
+        f"In {len(found)} of {len(heard)} turns mentalizing was lost{_guesses(found)}: "
+        f"{mostly}{_LOST_WORDS[commonest]}"
+    )
+    alike = [t for t in found if t.mode_code == commonest and _sure(t)]
+    best = next((t for t in _by_clearness(alike) if bears_claim(t, _mode(t))), None)
+    if best is None:
+        return CardLine(f"{told}.")
     quote = quote_of(best, _mode(best))
     place = when(findings.transcript, best.turn.index)
-    mostly = f"in {count} of these " if count < len(found) else ""
-    return CardLine(
-        f"In {len(found)} of {len(heard)} turns mentalizing was lost: "
-        f"{mostly}{_LOST_WORDS[commonest]}, as at {place}: {said(quote)}.",
-        (quote,),
-    )
+    return CardLine(f"{told}, as at {place}: {said(quote)}.", (quote,))
 
 
 def _feelings(findings: Findings) -> CardLine:
@@ -155,12 +206,53 @@ def _feelings(findings: Findings) -> CardLine:
 
 
 def _openings(findings: Findings) -> Iterator[Opening]:
+    """At most two moments where something opened, and where danger was asked about."""
     opened = [m for kind in _OPENINGS for m in findings.moments if m.kind == kind]
-    for moment in sorted(opened[:2], key=lambda m: m.turn):
-        before = None if moment.before is None else pull_of(findings.turns[moment.before])
-        place = when(findings.transcript, moment.turn)
-        line = CardLine(f"At {place}, {moment.because}: {said(moment.quote)}.", (moment.quote,))
-        yield Opening(line, before)
+    found = [(m.turn, _opening(findings, m)) for m in opened[:2]]
+    asked = _asked_about_danger(findings)
+    for _, opening in sorted([*found, *asked], key=lambda one: one[0]):
+        yield opening
+
+
+def _opening(findings: Findings, moment: Moment) -> Opening:
+    before = None if moment.before is None else pull_of(findings.turns[moment.before])
+    place = when(findings.transcript, moment.turn)
+    line = CardLine(f"At {place}, {moment.because}: {said(moment.quote)}.", (moment.quote,))
+    return Opening(line, before)
+
+
+def _asked_about_danger(findings: Findings) -> list[tuple[int, Opening]]:
+    """Where the clinician asked about danger, in words, after a cue if there was one; the first such turn."""
+    cues = [item for item, _ in _cues(findings.turns)]
+    asked = [(t, move) for t in findings.turns for move in t.moves if asks_about_danger(t, move)]
+    after = [(t, move) for t, move in asked if _follows(t, cues, findings.turns)]
+    for item, move in (after or asked)[:1]:
+        quote = quote_of(item, move)
+        place = when(findings.transcript, item.turn.index)
+        line = CardLine(f"At {place}, safety was asked about: {said(quote)}.", (quote,))
+        return [(item.turn.index, Opening(line, _said_before(findings.turns, item)))]
+    return []
+
+
+def _follows(
+    item: LabelledTurn, cues: Sequence[LabelledTurn], turns: Sequence[LabelledTurn]
+) -> bool:
+    at = item.turn.index
+    near = [x.turn.index for x in turns[:at] if x.turn.role == "clinician" and not is_minimal(x)]
+    since = near[-_NEAR] if len(near) >= _NEAR else 0
+    return any(since <= cue.turn.index < at for cue in cues)
+
+
+def _said_before(turns: Sequence[LabelledTurn], item: LabelledTurn) -> Quote | None:
+    """What the patient had said just before; the cue in it, if there was one."""
+    patient = [x for x in turns[: item.turn.index] if x.turn.role == "patient"][-1:]
+    for before in patient:
+        cue = first_cue(before)
+        if cue is not None:
+            return _cue_quote(before, cue)
+        end = len(before.turn.text)
+        return Quote(before.turn.index, 0, end, before.turn.text)
+    return None
 
 
 def _missed(findings: Findings) -> Missed | None:
@@ -186,12 +278,11 @@ def _other_way(findings: Findings, moment: Moment) -> Suggestion | None:
     return next((s for s in here if s.text), here[0] if here else None)
 
 
-def _question(findings: Findings, missed: Missed | None) -> CardLine:
-    """One question for next time or for supervision, from what stayed open."""
+def _question(findings: Findings, shown: Collection[Quote]) -> CardLine:
+    """One question for next time or for supervision, from what stayed open and is not quoted above."""
     by_kind = {m.kind: m for m in findings.moments}
     if "left_risk" in by_kind:
-        quote = by_kind["left_risk"].quote
-        return CardLine(f"How could {said(quote)} be asked about, directly and soon?", (quote,))
+        return CardLine(_LEFT)
     if "rupture" in by_kind and "repair" not in by_kind:
         quote = by_kind["rupture"].quote
         return CardLine(
@@ -199,11 +290,16 @@ def _question(findings: Findings, missed: Missed | None) -> CardLine:
             "and how could it be asked about?",
             (quote,),
         )
-    if missed is not None and "missed_opening" in by_kind:
-        quote = missed.line.quotes[0]
-        text = f"What was it like to hear {said(quote)}, and what drew away from it?"
-        return CardLine(text, (quote,))
-    if missed is not None:
-        quote = missed.line.quotes[0]
-        return CardLine(f"What may have happened just before {said(quote)}?", (quote,))
-    return CardLine("Which moment of this session would the patient say mattered most?")
+    still = (m for m in findings.moments if m.kind in _ASKED and m.quote not in shown)
+    moment = next(still, None)
+    if moment is None:
+        return CardLine("Which moment of this session would the patient say mattered most?")
+    return CardLine(_ASKED[moment.kind].format(said(moment.quote)), (moment.quote,))
+
+
+_LEFT = "The cue that nobody asked about: how could it be asked about, directly and soon?"
+_ASKED = {
+    "missed_opening": "What was it like to hear {}, and what drew away from it?",
+    "out_of_mentalizing": "What may have happened just before {}?",
+    "into_mentalizing": "What helped the patient get to {}?",
+}

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from statistics import median
 
+from mentalize.pathway.courtesy import is_courtesy
 from mentalize.pathway.evidence import LOST, MENTALIZING, VULNERABLE, is_minimal
 from mentalize.pathway.model import Step
+from mentalize.pathway.telling import TELLS
 from mentalize.reviewing.model import Index
 from mentalize.stats.proportions import wilson
-from mentalize.transcripts.labels import LabelledTurn
+from mentalize.transcripts.labels import Label, LabelledTurn
 from mentalize.transcripts.words import content_words, words
 
-TELLS = frozenset({"interpret", "fill_in", "advise", "reassure", "argue"})
 _STEM = 5  # "ashamed" and "shame" differ, "anxious" and "anxiously" don't [D]
 
 
@@ -26,16 +27,39 @@ def patient_turns(turns: Sequence[LabelledTurn]) -> list[LabelledTurn]:
     return [t for t in turns if t.turn.role == "patient"]
 
 
+# What can be asked without knowing: a mind, a way of thinking, what happens between the two, a check.
+_ASKS_OF_MIND = (
+    "explore_self", "explore_other", "explore_why", "examine_thinking", "check_understanding",
+    "relationship", "own_perspective", "stop_rewind",
+)  # fmt: skip
+_GENUINE = 2  # the stance of a question about a mind whose answer can't be known
+
+
 def is_not_knowing(item: LabelledTurn) -> bool:
-    """Whether the turn asks or checks from a not-knowing stance (+1 or +2)."""
-    return item.stance is not None and int(item.stance.code) > 0
+    """Whether the turn asks of a mind, checks, or owns a view, from a not-knowing stance (+1 or +2).
+
+    A closed question for a fact has the stance +1, too, and is none; nor are a back-channel, praise
+    in passing and bare politeness, whatever they were heard as.
+    """
+    if item.stance is None or int(item.stance.code) <= 0 or is_minimal(item):
+        return False
+    if is_courtesy(item.turn.text):
+        return False
+    closed = item.question is None or item.question.code in ("closed", "none", "leading")
+    asks_fact = item.has_move("clarify_facts") and not closed
+    return int(item.stance.code) == _GENUINE or item.has_move(*_ASKS_OF_MIND) or asks_fact
 
 
 def tells(item: LabelledTurn) -> bool:
     """Whether the turn states instead of asking; a single offered word is counted apart."""
     offered = any(label.code == "offered_word" for label in item.derived)
-    told = {move.code for move in item.moves} & TELLS
+    told = {move.code for move in item.moves if not _in_passing(item, move)} & TELLS
     return bool(told) and not (offered and told == {"fill_in"})
+
+
+def _in_passing(item: LabelledTurn, move: Label) -> bool:
+    """Whether a "Great." or a word of thanks was heard as praise."""
+    return move.code == "reassure" and is_courtesy(item.words(move) or item.turn.text)
 
 
 def fills_in(item: LabelledTurn) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from mentalize.pathway.cues import asks_about_danger
 from mentalize.pathway.model import Step
+from mentalize.pathway.telling import TELLS
 from mentalize.reviewing.indices import (
-    TELLS,
     clinician_turns,
     is_not_knowing,
     patient_turns,
@@ -39,6 +40,11 @@ def _derived(code: str) -> Callable[[LabelledTurn], bool]:
     return lambda item: any(label.code == code for label in item.derived)
 
 
+def asks_safety(item: LabelledTurn) -> bool:
+    """Whether the turn asks about danger in so many words."""
+    return any(asks_about_danger(item, move) for move in item.moves)
+
+
 _ROWS = (
     _Row("not_knowing", "Asked or checked from a not-knowing stance", is_not_knowing),
     _said("what", "Asked what happened, what was felt, what others may feel",
@@ -51,6 +57,7 @@ _ROWS = (
     _said("receive", "Received: validation, check, summary, going back",
           "validate", "check_understanding", "mark_mentalizing", "stop_rewind"),
     _said("relate", "Spoke of what happens between the two", "relationship"),
+    _Row("safety", "Asked about safety", asks_safety, frozenset({"safety"})),
     _Row("contrary", "Turned to the other side (self and other, thought and feeling)",
          _derived("contrary")),
     _Row("statements", "Told instead of asking", tells, TELLS),

@@ -15,16 +15,16 @@ from mentalize.pathway.model import Moment, PathPoint, Suggestion
 from mentalize.pathway.moments import moments as find_moments
 from mentalize.pathway.policy import walk
 from mentalize.pathway.suggest import Standing, suggest_all
+from mentalize.pathway.telling import statement
 from mentalize.reviewing.card import Findings, card
 from mentalize.reviewing.clips import clips
-from mentalize.reviewing.indices import TELLS, compute, tells
+from mentalize.reviewing.indices import compute
 from mentalize.reviewing.model import CoderInfo, Review
 from mentalize.reviewing.profile import profile
 from mentalize.transcripts import read
 from mentalize.transcripts.labels import Label, LabelledTurn, by_turn
 from mentalize.transcripts.model import Transcript
 
-_SURE = 0.5
 _HEARD = 0.3
 _MUCH_SURER = 0.3
 
@@ -81,7 +81,7 @@ def _suggestions(
     path: Sequence[PathPoint],
     codebook: Codebook,
 ) -> tuple[Suggestion, ...]:
-    statements = [item.turn.index for item in turns if tells(item) and _surely(item)]
+    statements = [item.turn.index for item in turns if statement(turns, item.turn.index)]
     stands = {point.turn: Standing(point.state, point.why_touched) for point in path}
     asked = list(dict.fromkeys(moment.turn for moment in moments))
     return suggest_all(turns, asked, statements, codebook, stands)
@@ -105,11 +105,6 @@ def _outdone(move: Label, moves: Sequence[Label]) -> bool:
         and other.confidence - move.confidence >= _MUCH_SURER
         for other in moves
     )
-
-
-def _surely(item: LabelledTurn) -> bool:
-    """Whether the coder is sure enough of a statement to offer another way: a guess corrects nobody."""
-    return any(move.code in TELLS and move.confidence >= _SURE for move in item.moves)
 
 
 def review(

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from mentalize.transcripts.labels import Label, LabelledTurn
 from mentalize.transcripts.model import Quote, Transcript
 
 _LONGEST = 90
-_SENTENCE = re.compile(r"[^.?!…]*[.?!…]+|[^.?!…]+$")
 
 
 def when(transcript: Transcript, turn: int) -> str:
@@ -27,22 +24,9 @@ def excerpt(text: str, longest: int = _LONGEST) -> str:
     return line[:longest].rsplit(" ", 1)[0].rstrip(",;:–— ") + " …"
 
 
-def said(quote: Quote) -> str:
+def said(quote: Quote, longest: int = _LONGEST) -> str:
     """The words of a quote in quotation marks, without the stop that the sentence around brings."""
-    return f"“{excerpt(quote.text).rstrip('.,;: ')}”"
-
-
-def sentence_of(item: LabelledTurn, label: Label) -> Quote:
-    """The whole sentences that the words of a label stand in: a fragment alone reads oddly."""
-    text = item.turn.text
-    touched = [
-        m for m in _SENTENCE.finditer(text) if m.start() < label.end and label.start < m.end()
-    ]
-    if not touched:
-        return quote_of(item, label)
-    start, end = touched[0].start(), touched[-1].end()
-    start += len(text[start:end]) - len(text[start:end].lstrip())
-    return Quote(item.turn.index, start, end, text[start:end])
+    return f"“{excerpt(quote.text, longest).rstrip('.,;: ')}”"
 
 
 def quote_of(item: LabelledTurn, label: Label) -> Quote:

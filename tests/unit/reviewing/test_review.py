@@ -77,7 +77,7 @@ def test_mentalizing_that_was_never_there_does_not_come_back() -> None:
 def test_the_cue_that_was_left_is_the_one_that_nobody_asked_about() -> None:
     past: Row = ("P", "I tried it once, years ago.", {"risk": ["past_attempt"]})
     left = reviewed(WHO, past, ASK, FACT, WHO, CUE, WHO, FACT, WHO).moments
-    assert [(m.turn, m.quote.text) for m in left] == [(5, "nothing to stay for")]
+    assert [(m.turn, m.quote.text) for m in left] == [(5, CUE[1])]
 
 
 def test_a_cue_that_was_left_alone_is_always_on_the_first_screen() -> None:
@@ -106,7 +106,7 @@ def test_the_card_puts_risk_first_and_says_that_it_was_left() -> None:
     assert "nothing to stay for" in card.risk[0].text
     assert "Neither of the next two turns asked about it" in card.risk[0].text
     assert len(card.sentences) == 3
-    assert "nothing to stay for" in card.question.text
+    assert "The cue that nobody asked about" in card.question.text
 
 
 def test_the_card_of_a_session_in_which_nothing_was_heard() -> None:

@@ -1,0 +1,88 @@
+"""What comes between the two: contempt aimed at the clinician, or a wish to leave the treatment.
+
+A label is not enough for either. Somewhere in the turn a sentence has to be aimed at the clinician, or
+at the hour, and the less surely it was heard, the plainer those words have to be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from mentalize.pathway.endings import SENTENCE
+from mentalize.pathway.patterns import pattern
+from mentalize.transcripts.labels import Label, LabelledTurn
+from mentalize.transcripts.words import words
+
+_SURE = 0.4  # enough where a sentence is aimed at the clinician
+_HEARD = 0.25  # enough where it also says something slighting
+_ASIDE = pattern("ruptures.aside")
+_AIMED = pattern("ruptures.aimed")
+_SLIGHTS = pattern("ruptures.slights")
+_UNSAID = pattern("ruptures.unsaid")
+_FRIENDLY = pattern("ruptures.friendly")
+_PLAIN = 0.6  # so sure that friendly words beside the slight don't undo it
+_LEAST = 3  # words of a sentence that can be shown
+_LEAVES = pattern("ruptures.leaves")
+_STAYS = pattern("ruptures.stays")
+
+
+def scorn(item: LabelledTurn) -> Label | None:
+    """Contempt aimed at the clinician, narrowed to the sentence that is aimed; None where none is."""
+    label = item.contempt_of_clinician
+    if label is None or label.confidence < _HEARD:
+        return None
+    found = sorted(_aimed(item, label), key=lambda one: (not one[0], _far(one[1], label)))
+    if not found:
+        return None
+    slights, (start, end) = found[0]
+    admires = item.has_process("idealization") and label.confidence < _PLAIN
+    if not slights and (label.confidence < _SURE or admires):
+        return None
+    return replace(label, start=start, end=end)
+
+
+def _aimed(item: LabelledTurn, label: Label) -> Iterator[tuple[bool, tuple[int, int]]]:
+    """The sentences that can be meant for the clinician, and whether they slight."""
+    for start, end in sentences(item.turn.text):
+        said = _ASIDE.sub(" ", item.turn.text[start:end])
+        if label.confidence < _PLAIN and _FRIENDLY.search(said):
+            continue
+        slights = _SLIGHTS.search(said) is not None and not _UNSAID.search(said)
+        near = start < label.end and label.start < end
+        shown = slights or len(words(said)) >= _LEAST
+        if shown and _AIMED.search(said) and (near or slights or label.confidence >= _SURE):
+            yield slights, (start, end)
+
+
+def _far(span: tuple[int, int], label: Label) -> int:
+    return max(0, span[0] - label.end, label.start - span[1])
+
+
+def wish_to_leave(item: LabelledTurn) -> Label | None:
+    """A wish to leave the treatment, in words that say so; None where something else is left."""
+    for label in item.risks:
+        if label.code != "dropout":
+            continue
+        for start, end in sentences(item.turn.text):
+            said = item.turn.text[start:end]
+            found = _LEAVES.search(said)
+            if found and not _STAYS.search(said[: found.start()]):
+                return replace(label, start=start, end=end)
+    return None
+
+
+def rupture(item: LabelledTurn) -> Label | None:
+    """What has come between the two in this turn, if anything."""
+    return wish_to_leave(item) or scorn(item)
+
+
+def sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Where each sentence of a turn starts and ends."""
+    start = 0
+    for stop in SENTENCE.finditer(text):
+        if text[start : stop.end()].strip():
+            yield start, stop.start() + len(stop.group().rstrip())
+        start = stop.end()
+    if text[start:].strip():
+        yield start, len(text.rstrip())
