@@ -33,9 +33,9 @@ LEADERS = (
 HEAD = """# The tournament of scripted clinicians
 
 Made by `make tournament`. {scripts} scripted clinicians, each with one fixed way of going about it, talk with
-{patients} simulated patients, {seeds} seeds each, at most {turns} turns, difficulty medium. They say real sentences
-(`practice/data/scripts.toml`), heard by the coder that the product ships. **Doing well here shows that a script
-walks the path of the treatment model; it says nothing of whether patients improve.** All numbers of the
+{patients} simulated patients, {seeds} seeds each, at most {turns} turns, difficulty medium. They say real
+sentences (`practice/data/scripts.toml`), heard by the coder that the product ships. **Doing well here shows
+that a script walks the path of the treatment model; it says nothing of whether patients improve.** All numbers of the
 simulated mind are teaching values [D, C].
 
 | scripted clinician | own view reached | feelings named | mentalizing | walked out | relapses | fell back |
@@ -116,7 +116,8 @@ def main() -> None:
         head + "\n".join(line(row) for row in table(played)),
         (
             f"\n{len(played)} talks with {turns} answers in {seconds:.0f} s "
-            f"({1000 * seconds / max(1, turns):.0f} ms an answer, {len(played) / seconds:.1f} talks a second)."
+            f"({1000 * seconds / max(1, turns):.0f} ms an answer, "
+            f"{len(played) / seconds:.1f} talks a second)."
         ),
         "\nThe order of the scripts in one half of the seeds and in the other (Spearman's rho):",
         ", ".join(f"{name} {value:.2f}" for name, value in order) + ".",

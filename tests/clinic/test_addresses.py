@@ -20,7 +20,7 @@ from django.utils import timezone
 import workbench
 from mentalize.clinic.actions import pseudonyms, remarks, reviews, sessions, tokens
 from mentalize.clinic.convert import to_review
-from mentalize.clinic.models import Rating, Settled, Share
+from mentalize.clinic.models import AuditRow, Rating, Settled, Share
 from mentalize.clinic.permissions import RULES
 from workbench import World
 
@@ -122,6 +122,12 @@ def person(w: World) -> Asked:
     return f"/people/{w.people.trainee.pk}/", {"role": "supervisor"}
 
 
+def closed(w: World) -> World:
+    w.case.closed_at = timezone.now()
+    w.case.save()
+    return w
+
+
 def token(w: World) -> Asked:
     made, _ = tokens.make_token("A program", "read", 30, by=w.people.owner)
     return f"/tokens/{made.pk}/revoke/", {}
@@ -201,7 +207,7 @@ TABLE: dict[str, list[Row]] = {
     ],
     "case_close": [
         Row(post("/cases/{case}/close/"), DOES),
-        Row(post("/cases/{case}/close/", do="reopen"), DOES),
+        Row(lambda w: post("/cases/{case}/close/", do="reopen")(closed(w)), DOES),
     ],
     "case_hand_over": [
         Row(read("/cases/{case}/hand-over/"), OWNS),
@@ -373,6 +379,44 @@ def test_nobody_gets_what_the_table_says(world: World, row: Row) -> None:
         assert not [x for x in SECRETS if x in text_of(response)]
 
 
+def test_every_answer_is_guarded(world: World) -> None:
+    """Pages, forms, refusals, files: to whoever asks, with everything that keeps a browser from harm."""
+    asked_of = [*each(world), ("/static/clinic.css", None), ("/static/favicon.svg", None)]
+    asked_of += [(f"/account/{x}", None) for x in ACCOUNT if "<" not in x]
+    asked_of += [("/nowhere/", None), ("/api/v1/cases", None), ("/account/signup/", None)]
+    for path, data in asked_of:
+        for browser in (Client(), workbench.client_of(world.people.owner, fresh=True)):
+            before = transaction.savepoint()
+            response = ask(browser, path, data)
+            check_guarded(path, response)
+            response.close()
+            transaction.savepoint_rollback(before)
+
+
+def check_guarded(path: str, response: Any) -> None:
+    headers = response.headers
+    policy = dict(
+        x.strip().partition(" ")[::2] for x in headers["Content-Security-Policy"].split(";")
+    )
+    assert policy["default-src"] == policy["base-uri"] == policy["frame-ancestors"] == "'none'", (
+        path
+    )
+    assert policy["script-src"] == policy["style-src"] == policy["form-action"] == "'self'", path
+    assert not [x for x in policy.values() if "unsafe" in x or "*" in x or "http" in x], path
+    told = {
+        "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY",
+        "Referrer-Policy": "same-origin", "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+    }  # fmt: skip
+    assert {x: headers.get(x) for x in told} == told, path
+    assert "camera=()" in headers["Permissions-Policy"], path
+    if response.status_code >= 400 or not path.startswith(("/static/", "/look/")):
+        assert headers["Cache-Control"] == "no-store", path
+    for cookie in response.cookies.values():
+        assert cookie["httponly"], f"{path}: {cookie.key}"
+        assert cookie["samesite"] == "Strict", f"{path}: {cookie.key}"
+
+
 def each(world: World) -> Iterator[Asked]:
     """Every row in turn, each with a world in which nothing has happened yet."""
     for rows in TABLE.values():
@@ -422,6 +466,46 @@ def test_exports_and_deletions_ask_to_sign_in_afresh(world: World, row: Row) -> 
         response = ask(late, path, data)
         assert response.status_code == 302
         assert "reauthenticate" in response.url
+
+
+# pages that show no word of a session or about a patient, and why
+SILENT = {
+    "home": "codes and dates", "enter": "not there", "setup": "not there", "join": "not there",
+    "seen": "nothing was unseen", "audit": "the audit itself", "look": "style", "health": "a yes",
+    "case_new": "an empty form", "add": "an empty form", "share": "codes, dates and colleagues",
+    "case_export": "how much would go in; the archive leaves a row",
+    "case_delete": "how much would go; deleting leaves a row",
+    "session_delete": "how much would go; deleting leaves a row",
+    "case_hand_over": "what it is called and who sees it", "progress": "a number that grows",
+    "ratings": "who rates, and how far they are", "keeping": "figures of the rounds",
+    "keeping_follow": "the audit itself", "people": "colleagues", "person_cases": "what they are called",
+    "tokens": "one's own tokens", "token_new": "an empty form",
+    "search": "an empty form", "case_search": "an empty form",
+    "own_course": "nothing is shown before there are reviews",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_whatever_shows_or_changes_content_leaves_a_row(world: World, name: str) -> None:
+    """Every address, as whoever may: what was read or written, of which case, by whom."""
+    silent = []
+    for row in TABLE[name]:
+        for who, someone in world.people.everybody().items():
+            status = row.gets.split()[WHO.index(who)]
+            before = transaction.savepoint()
+            path, data = row.asked(world)
+            rows = AuditRow.objects.count()
+            response = ask(workbench.client_of(someone, fresh=row.fresh), path, data)
+            b"".join(response)  # an archive is made while it is fetched
+            added = list(AuditRow.objects.order_by("pk")[rows:])
+            assert {x.who for x in added} <= {someone.username}
+            if status in {"200", "302"} and not added:
+                silent.append((path, data))
+            transaction.savepoint_rollback(before)
+    if name not in SILENT:
+        assert silent == []
+    for _, data in silent:
+        assert data is None or name in SILENT
 
 
 KEYS = r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=^/ratings/)\d+|(?<=^/remarks/)\d+|(?<=^/tokens/)\d+|(?<=^/shares/)\d+"

@@ -10,6 +10,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.contrib.sessions.models import Session as Visit
 from django.test import Client
 
@@ -212,6 +213,80 @@ def test_guessing_is_slowed_down() -> None:
         sign_in(browser, "ada", "a wrong password")
     last = sign_in(browser, "ada")
     assert last.status_code != 302, "guess after guess, and then it opens"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["an authenticator", "recovery codes"])
+def test_guessing_the_second_key_is_slowed_down(kind: str) -> None:
+    """From wherever one asks: the limit is the person's, not the browser's."""
+    ada, secret = with_password("ada"), generate_totp_secret()
+    TOTP.activate(ada, secret)
+    codes = RecoveryCodes.activate(ada).get_unused_codes()
+    for number in range(6):
+        browser = Client(REMOTE_ADDR=f"192.0.2.{number}")
+        at = sent_to(sign_in(browser, "ada"))
+        wrong = f"{number:06}" if kind == "an authenticator" else f"{number:08}"
+        assert browser.post(at, {"code": wrong}).status_code == 200
+    right = code_of(secret) if kind == "an authenticator" else codes[0]
+    last = Client(REMOTE_ADDR="192.0.2.99")
+    answer = last.post(sent_to(sign_in(last, "ada")), {"code": right})
+    assert answer.status_code == 200, "guess after guess, and then it opens"
+    assert last.get("/").status_code == 302
+
+
+@pytest.mark.django_db
+def test_a_recovery_code_opens_once() -> None:
+    ada = with_password("ada")
+    TOTP.activate(ada, generate_totp_secret())
+    code = RecoveryCodes.activate(ada).get_unused_codes()[0]
+    entered = []
+    for _ in range(2):
+        browser = Client()
+        browser.post(sent_to(sign_in(browser, "ada")), {"code": code})
+        entered.append(browser.get("/").status_code)
+    assert entered == [200, 302]
+
+
+@pytest.mark.django_db
+def test_a_name_that_nobody_has_takes_as_long_as_a_wrong_password(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The costly part is done for both, so that the time tells nothing."""
+    with_password("ada")
+    made: list[str] = []
+    real = Argon2PasswordHasher.encode
+
+    def counted(self: Argon2PasswordHasher, password: str, salt: str) -> str:
+        made.append("encode")
+        return str(real(self, password, salt))
+
+    checked = Argon2PasswordHasher.verify
+
+    def verified(self: Argon2PasswordHasher, password: str, encoded: str) -> bool:
+        made.append("verify")
+        return bool(checked(self, password, encoded))
+
+    monkeypatch.setattr(Argon2PasswordHasher, "encode", counted)
+    monkeypatch.setattr(Argon2PasswordHasher, "verify", verified)
+    spent = []
+    for name in ("ada", "nobody"):
+        made.clear()
+        sign_in(Client(), name, "a wrong password")
+        spent.append(len(made))
+    assert spent[0] == spent[1] > 0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/", "/audit/", "/account/login/", "/account/reauthenticate/"])
+@pytest.mark.parametrize("there", ["https://elsewhere.example/", "//elsewhere.example"])
+def test_no_page_leads_elsewhere(path: str, there: str) -> None:
+    ada = with_password("ada")
+    browser = workbench.client_of(ada)
+    asked = {"next": there, "password": workbench.PASSWORD}
+    for response in (browser.get(path, asked), browser.post(path, asked)):
+        assert not sent_to(response).startswith(there)
+    out = browser.post("/account/logout/", {"next": there})
+    assert "elsewhere" not in sent_to(out)
 
 
 @pytest.mark.django_db

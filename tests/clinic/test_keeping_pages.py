@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable
 
@@ -101,6 +102,8 @@ def test_the_archive_holds_the_whole_case(world: World) -> None:
 
 def test_no_cell_is_a_formula(world: World) -> None:
     remarks.remark(world.session, "=HYPERLINK(1)", by=world.people.owner)
+    for cell in ("+1+cmd|' /C calc'!A0", "-2+3", "@SUM(1)", "\t=1", " =1"):
+        remarks.remark(world.session, cell, by=world.people.owner)
     cases.answer_consent(world.case, "research", "@SUM(1)", given=False, by=world.people.owner)
     found = archive(fresh(world.people.owner), world.case)
     assert table(found, f"{FIRST}/remarks.csv")[0]["text"] == "'=HYPERLINK(1)"
@@ -108,7 +111,24 @@ def test_no_cell_is_a_formula(world: World) -> None:
     for name in found.namelist():
         if name.endswith(".csv"):
             for row in csv.reader(io.StringIO(found.read(name).decode())):
-                assert not [x for x in row if x.startswith(("=", "+", "@", "\t"))], name
+                cells = [x for x in row if not re.fullmatch(r"[+-]?\d+(\.\d+)?", x)]
+                assert not [x for x in cells if x.startswith(("=", "+", "-", "@", "\t"))], name
+
+
+def test_what_was_written_down_from_memory_is_exported_without_figures(world: World) -> None:
+    """Moments and suggestions hold; how often something was said does not."""
+    Session.objects.filter(pk=world.session.pk).update(from_memory=True)
+    found = archive(fresh(world.people.owner), world.case)
+    review = json.loads(found.read(f"{FIRST}/review.json"))
+    assert review["moments"]
+    assert not review["indices"]
+    assert not review["profile"]
+    page = found.read(f"{FIRST}/review.html").decode()
+    assert "%" not in text_between(page, "<main", "</main>")
+
+
+def text_between(page: str, begin: str, end: str) -> str:
+    return re.sub(r"<[^>]+>", " ", page.partition(begin)[2].partition(end)[0])
 
 
 def test_who_the_patient_is_goes_only_if_asked(world: World) -> None:

@@ -208,3 +208,9 @@ def rated_labels(rating: Rating, turns: Sequence[Turn]) -> tuple[Label, ...]:
 def book() -> Codebook:
     """The codebook that is in use."""
     return load()
+
+
+def uncounted(review: Review) -> Review:
+    """A review of what was written down from memory: nobody tells from that how often something was said."""
+    card = replace(review.card, sentences=())
+    return replace(review, indices=(), profile=(), clips=(), card=card)

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from mentalize.clinic.actions.recording import record
 from mentalize.clinic.actions.sessions import bytes_of
-from mentalize.clinic.convert import book, to_transcript
+from mentalize.clinic.convert import book, to_transcript, uncounted
 from mentalize.clinic.models import AuditRow, Case, Identity, Person, Session
 from mentalize.clinic.permissions import check_may_see_labels, check_owns, why_not
 from mentalize.clinic.queries import Shown, shown_for
@@ -131,9 +131,10 @@ def _facts(session: Session) -> dict[str, Any]:
 
 
 def _review(session: Session, shown: Shown) -> Iterator[Member]:
-    yield "review.html", html.render(shown.review, book())
-    yield "review.json", _json(to_json(shown.review, book()))
-    yield "labels.csv", to_csv(shown.review)
+    review = uncounted(shown.review) if session.from_memory else shown.review
+    yield "review.html", html.render(review, book())
+    yield "review.json", _json(to_json(review, book()))
+    yield "labels.csv", to_csv(review)
     columns = ("turn", "layer", "act", "old", "new", "by", "at", "reason", "takes_back")
     rows = (
         (_turn(x.turn), x.layer, x.act, x.old, x.new, x.by, x.at.isoformat(), x.reason, x.of_id)

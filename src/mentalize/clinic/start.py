@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from mentalize.clinic.claim import claim
 from mentalize.clinic.keys import Keys
 from mentalize.clinic.server import Listening, listening
 
@@ -43,9 +44,10 @@ class Ready:
 def start(place: Place) -> Ready:
     """Open or create the database, bring it up to date, start the worker and the server.
 
-    Raises `WrongKeyError` for a wrong passphrase, `MentalizeError` when the port is taken.
+    Raises `WrongKeyError` for a wrong passphrase, `MentalizeError` when the port or the folder is taken.
     """
     _configure(place)
+    let_go = claim(place.data)
     _prepare()
     if place.demo:
         _fill(place.demo)
@@ -58,6 +60,7 @@ def start(place: Place) -> Ready:
         server.close()
         stop.set()
         worker.join()
+        let_go()
 
     return Ready(address, _setup_link(address), _warning(), server.run, close)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from mentalize.clinic.actions import reviews, sessions
 from mentalize.clinic.api import fill, shapes
 from mentalize.clinic.api.answering import NothingYetError, answers
 from mentalize.clinic.api.door import Asked
-from mentalize.clinic.convert import book, to_review
+from mentalize.clinic.convert import book, to_review, uncounted
 from mentalize.clinic.models import Person
 from mentalize.reports.document import to_json
 from mentalize.reports.tables import all_labels
@@ -61,13 +60,7 @@ def _review(person: Person, session: UUID, labels: shapes.Which) -> Review:
     shown = _shown(person, session)
     machine = labels == "machine"
     review = to_review(shown.session, shown.machine, ()) if machine else shown.review
-    return _uncounted(review) if shown.session.from_memory else review
-
-
-def _uncounted(review: Review) -> Review:
-    """From memory nobody tells how often something was said."""
-    card = replace(review.card, sentences=())
-    return replace(review, indices=(), profile=(), clips=(), card=card)
+    return uncounted(review) if shown.session.from_memory else review
 
 
 def _shown(person: Person, session: UUID) -> queries.Shown:
