@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from mentalize.pathway.patterns import pattern
 from mentalize.pathway.ruptures import sentences
+from mentalize.pathway.words import ends_there
 from mentalize.transcripts.labels import Label, LabelledTurn
 from mentalize.transcripts.model import Quote
 from mentalize.transcripts.words import words
@@ -21,6 +22,7 @@ _VULNERABLE = pattern("bearing.vulnerable")
 _NOT_OWN = pattern("bearing.not_own")
 _OF_THING = pattern("bearing.of_thing")
 _NEGATED = pattern("bearing.negated")
+_QUOTED = re.compile(r"[\"“][^\"”]*[\"”]")
 _OPEN_LETTER = re.compile(r"[^\W_]+")
 
 
@@ -46,13 +48,30 @@ def bears_feeling(item: LabelledTurn, label: Label) -> bool:
     said = item.words(label) or item.turn.text
     start, end = _sentence(item.turn.text, label)
     whole = item.turn.text[start:end]
-    if _NOT_OWN.search(whole) or _OF_THING.fullmatch(whole):
+    if _NOT_OWN.search(whole) or _OF_THING.fullmatch(whole) or _in_quotes(item.turn.text, label):
         return False
-    named = _VULNERABLE.search(said)
+    named = next((x for x in _VULNERABLE.finditer(said) if not _of_a_thing(said, x)), None)
     if named is not None:
-        return not _NEGATED.search(said[: named.start()])
+        begins = label.start + named.start() if item.words(label) else named.start()
+        return not _NEGATED.search(item.turn.text[:begins])
     shown = label.confidence >= _SURE and len(words(said)) >= _LEAST
     return shown and re.search(r"\b(?:i|me|my|i['’]\w+)\b", said, re.IGNORECASE) is not None
+
+
+_QUALIFIES = frozenset(
+    {"stupid", "small", "low", "hot", "ridiculous", "foolish", "broken", "broke"}
+)
+
+
+def _of_a_thing(said: str, named: re.Match[str]) -> bool:
+    """Whether the word belongs to a noun that follows: "some stupid stuff"."""
+    return named.group().lower() in _QUALIFIES and not ends_there(said[named.end() :])
+
+
+def _in_quotes(text: str, label: Label) -> bool:
+    """Whether words are given as somebody else's: "He says, 'I'm disappointed'"."""
+    quoted = (x.span() for x in _QUOTED.finditer(text))
+    return any(start <= label.start and label.end <= end for start, end in quoted)
 
 
 def names_feeling(item: LabelledTurn, label: Label) -> bool:

@@ -8,7 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from mentalize.pathway.cues import CURRENT_RISK
+from mentalize.pathway.alive import (
+    advised,
+    alive,
+    in_plain_words,
+    indirect,
+    listens,
+    minded_or_felt,
+    shown,
+    verdict,
+)
 from mentalize.pathway.endings import end_of
 from mentalize.pathway.evidence import MENTALIZING
 from mentalize.pathway.quotable import is_past
@@ -57,33 +66,6 @@ def _late(item: LabelledTurn) -> str:
     return item.turn.text[end_of(item.turn.text) :].replace("’", "'")
 
 
-def in_plain_words(item: LabelledTurn) -> bool:
-    """Whether the words of a cue speak of danger by themselves."""
-    return any(
-        _DANGER.search(
-            item.turn.text[max(0, risk.start - _AROUND) : risk.end + _AROUND].replace("’", "'")
-        )
-        for risk in item.risks
-        if risk.code in CURRENT_RISK
-    )
-
-
-_DANGER = re.compile(
-    r"\b(?:di(?:e|ed|es|ying)|dead|death|kill\w*|suicid\w*|overdos\w*|pills?|tablets|noose|hang\w*|rope"
-    r"|gun|knife|blade|weapon|razor|cut(?:ting|s)?|burn(?:ed|ing|t)? my|bridge|jump(?:ed|ing)?"
-    r"|(?:end|ending|finish|stop) (?:it|things|everything|my life)|ended it|no point|pointless"
-    r"|point (?:of|in) (?:living|being|going on|carrying on|it all)|(?:better|best) off"
-    r"|(?:not|\w+n't|never) (?:want(?:ed)? to )?"
-    r"(?:be here|be around|wak\w+ up|wake|exist|live|go on|carry on)"
-    r"|(?:hurt\w*|harm\w*|hit|smash\w*|strangle|stab\w*|shoot\w*|punch\w*|beat\w*) "
-    r"(?:myself|me|him|her|them|somebody|someone|people|my)"
-    r"|(?:the|any) point|give up|rid of me|over with|swing for|throttle|break (?:his|her|their)"
-    r"|gone|fumes|disappear\w*|without me|worth living|had enough of (?:it all|life|living)"
-    r"|drive into|under a)\b",
-    re.IGNORECASE,
-)
-
-
 def _past(here: Situation) -> bool:
     """Whether the end of a turn tells of what was, the patient is in it, and how it felt is not said."""
     lows = _lows(_late(here.heard))
@@ -116,7 +98,12 @@ def _unnamed(here: Situation) -> bool:
     return not here.heard.affects and _PICTURED.search(_late(here.heard)) is not None
 
 
-_PICTURED = re.compile(r"\b(?:like|as if|sort of|kind of|i just|just \w+in[g'])", re.IGNORECASE)
+_PICTURED = re.compile(
+    r"\b(?:like (?:an?|the|my|some|being|when|if|i'd|i was)|as (?:if|though))\b"
+    r"|\bmy (?:\w+ )?(?:arms?|legs?|hands?|face|ears?|chest|stomach|heart|throat|head|knees)\b"
+    r"[^.?!]*\b(?:sort of|kind of|not my)\b",
+    re.IGNORECASE,
+)
 
 
 def _told_wrong(here: Situation) -> bool:
@@ -128,9 +115,13 @@ def _told_wrong(here: Situation) -> bool:
 def _at_me(here: Situation) -> bool:
     """Whether contempt or the wish to leave is put to the clinician in so many words."""
     text = _ASIDE.sub("", here.heard.turn.text)
+    aimed = here.heard.contempt_of_clinician
+    if aimed is not None and aimed.confidence < _SCORN:
+        return False
     return _YOU.search(text) is not None and _THANKS.search(text) is None
 
 
+_SCORN = 0.5  # how surely contempt must have been heard to be answered in so many words
 _ASIDE = re.compile(r"\byou (?:know|see)\b", re.IGNORECASE)
 _YOU = re.compile(r"\byou(?:r|rs|rself)?\b", re.IGNORECASE)
 _THANKS = re.compile(r"\b(?:appreciate|thank\w*|grateful)\b", re.IGNORECASE)
@@ -152,8 +143,9 @@ _WISHED = re.compile(
 )
 _TOO_LATE = re.compile(r"\b(?:could|should|would|'d)(?:'ve|’ve| have)\b", re.IGNORECASE)
 _OF_ME = re.compile(
-    r"\b(?:want|need) you to|\b(?:could|can|will|would|won't|can't) you\b|\byou (?:could|can|should|need to"
-    r"|have to|must)\b",
+    r"\b(?:want|need|like) you to\b|\byou (?:could|can)\b[^.?!]*\bfor me\b"
+    r"|\b(?:could|can|will|would|won't|can't) you\b|\byou (?:should|need to"
+    r"|have to|must)\b(?! (?:say|think|understand|see|know|imagine)\b)",
     re.IGNORECASE,
 )
 _FEARED = re.compile(
@@ -233,9 +225,16 @@ _HOLDS: Mapping[str, Callable[[Situation], bool]] = {
     "unnamed": _unnamed,
     "told_wrong": _told_wrong,
     "at_me": _at_me,
+    "shown": shown,
+    "alive": alive,
+    "minded": minded_or_felt,
+    "open": listens,
+    "verdict": verdict,
+    "advised": advised,
+    "indirect": indirect,
 }
 # These hold of a turn however short it is.
-_THIN = frozenset({"danger", "denied", "absent", "told_wrong"})
+_THIN = frozenset({"danger", "denied", "absent", "told_wrong", "shown", "indirect"})
 CONDITIONS = frozenset(_HOLDS)
 
 

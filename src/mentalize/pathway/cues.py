@@ -41,6 +41,8 @@ _FIGURES = pattern("cues.figures")
 
 def place_of(item: LabelledTurn, cue: Label) -> Place:
     """Where a cue of a turn stands in the order of asking, by the words beside it."""
+    if cue.code == "dropout":
+        return Place.OWN  # a wish to leave is read from its own words
     said = item.turn.text[slice(*_beside(item.turn.text, cue))]
     if cue.confidence < _TOLD and _elsewhere(said):
         return Place.ELSEWHERE

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from mentalize.pathway.endings import SENTENCE
+from mentalize.pathway.evidence import VULNERABLE
 from mentalize.pathway.situation import Situation
 from mentalize.pathway.slots import Slots, filled
 from mentalize.pathway.words import Feeling, ends_there, word_lists
@@ -82,9 +83,14 @@ def _own(before: str) -> bool:
     if any(words.has("negations", low) or low.endswith("n't") for low in lows[-4:]):
         return False
     owners = [low for low in lows if words.has("me_words", low) or words.has("them_words", low)]
+    if " ".join(lows).endswith(_AS_FAR_AS):
+        return False
     if owners and not words.has("me_words", owners[-1]):
         return False
     return not lows or not words.has("before_nouns", lows[-1])
+
+
+_AS_FAR_AS = ("far as i'm", "far as i am", "where i'm")
 
 
 def _qualified(after: str) -> bool:
@@ -109,12 +115,16 @@ def named(here: Situation) -> Slots:
             return
         past = _was(text, found)
         yield ("felt" if past else "feels"), said
-        if found.feeling.family == "anger" or found.feeling.adjective in _FRIGHTENED:
+        plain = found.feeling.family == "anger" or found.feeling.adjective in _FRIGHTENED
+        if plain and len(words(text[found.end :])) <= _TOLD_ALREADY:
             yield found.feeling.family, said
+        if found.feeling.family in VULNERABLE:
+            yield ("tender" if past else "tender_now"), said
         if found.feeling.family not in _PLEASANT:
             yield ("sore" if past else "aches"), said
 
 
+_TOLD_ALREADY = 2  # words: more than these tell what the feeling was about
 _FRIGHTENED = frozenset({"scared", "afraid", "frightened", "terrified"})
 
 

@@ -10,8 +10,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from itertools import chain
 
+from mentalize.pathway.alive import in_plain_words
 from mentalize.pathway.clauses import Clause, clauses
-from mentalize.pathway.conditions import conditions, in_plain_words, settled
+from mentalize.pathway.conditions import conditions, settled
 from mentalize.pathway.cues import CURRENT_RISK
 from mentalize.pathway.echoes import called, earlier, image, mine, sight
 from mentalize.pathway.endings import end_of
@@ -138,7 +139,8 @@ def _touches(event: Event) -> bool:
     """Whether what another did reached the patient."""
     said = event.text.split()
     close = said[0] == "your" or not _YOU.isdisjoint(said)
-    return event.speech or close or len(said) <= _GLANCE
+    glance = len(said) <= _GLANCE and word_lists().meets("glances", said[1:])
+    return event.speech or close or glance
 
 
 # Going somewhere is hardly ever what mattered.
@@ -242,6 +244,8 @@ def _scene(here: Situation, reach: int) -> Slots:
                 continue  # which night that was is no longer to be heard
             yield "scene", filled(item, scene.noun, scene.start, scene.end)
             yield "at", filled(item, scene.phrase, scene.start, scene.end)
+            if scene.noun.startswith("the "):
+                yield "there", filled(item, scene.phrase, scene.start, scene.end)
 
 
 _HARMS = frozenset({"harm_to_others"})

@@ -16,13 +16,15 @@ from mentalize.pathway.bearing import (
 from mentalize.pathway.cues import Place, first_cue, order_of, place_of, words_of
 from mentalize.pathway.evidence import LOST, MENTALIZING, VULNERABLE, is_minimal
 from mentalize.pathway.model import Moment
-from mentalize.pathway.ruptures import rupture, scorn, wish_to_leave
+from mentalize.pathway.ruptures import rupture, scorn, sentence_of, wish_to_leave
 from mentalize.transcripts.labels import Label, LabelledTurn
 from mentalize.transcripts.model import Quote
 from mentalize.transcripts.words import words
 
 MOST = 5
 _SOON = 3  # turns of the clinician in which what is taken up still is the rupture [D]
+_SHOWS = 4  # words that show something by themselves [D]
+_QUARREL = 12  # turns within which two ruptures are one [D]
 _CLEAR_WORDS = 6  # a turn of fewer words is too thin to be called a moment [D]
 _TAKES_UP = frozenset(
     {"validate", "explore_self", "check_understanding", "explore_why", "mark_mentalizing",
@@ -77,7 +79,13 @@ def _is_new(moment: Moment, kept: Sequence[Moment]) -> bool:
     """
     same_kind = sum(other.kind == moment.kind for other in kept)
     alike = (o for o in kept if o.turn == moment.turn and {o.kind, moment.kind} != _APART)
+    if moment.kind == "rupture" and any(_one_quarrel(moment, other) for other in kept):
+        return False
     return not any(alike) and same_kind < 2  # noqa: PLR2004 - one more is the third
+
+
+def _one_quarrel(moment: Moment, other: Moment) -> bool:
+    return other.kind == "rupture" and abs(other.turn - moment.turn) < _QUARREL
 
 
 _APART = {"first_vulnerable", "missed_opening"}
@@ -157,9 +165,12 @@ def _of(scene: _Scene) -> Iterator[tuple[float, Moment]]:
 
 
 def _quote(item: LabelledTurn, label: Label) -> Quote:
+    """The words of a label; with its sentence where a word or two show little by themselves."""
     start, end = label.start, label.end
     if start == end:
         start, end = 0, len(item.turn.text)
+    if len(words(item.turn.text[start:end])) < _SHOWS:
+        start, end = sentence_of(item.turn.text, start, end)
     return Quote(item.turn.index, start, end, item.turn.text[start:end])
 
 
@@ -218,9 +229,8 @@ def _missed(scene: _Scene) -> _Found:
 
 
 def _rupture(scene: _Scene) -> _Found:
+    """Every turn in which something comes between the two; of one quarrel the surest is chosen later."""
     item = scene.item
-    if scene.since_rupture is not None or not _is_rupture(item):
-        return None
     quits = wish_to_leave(item)
     if quits is not None:
         return quits, "the patient speaks of leaving", _quote(item, quits)

@@ -6,6 +6,7 @@ at the hour, and the less surely it was heard, the plainer those words have to b
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -22,7 +23,9 @@ _SLIGHTS = pattern("ruptures.slights")
 _UNSAID = pattern("ruptures.unsaid")
 _FRIENDLY = pattern("ruptures.friendly")
 _PLAIN = 0.6  # so sure that friendly words beside the slight don't undo it
-_LEAST = 3  # words of a sentence that can be shown
+_COMMA = re.compile(r"[,;:–—]")
+_LONGEST = 90  # characters of a sentence that one takes in at a glance
+_LEAST = 4  # words of a sentence that can be shown
 _LEAVES = pattern("ruptures.leaves")
 _STAYS = pattern("ruptures.stays")
 
@@ -50,8 +53,11 @@ def _aimed(item: LabelledTurn, label: Label) -> Iterator[tuple[bool, tuple[int, 
             continue
         slights = _SLIGHTS.search(said) is not None and not _UNSAID.search(said)
         near = start < label.end and label.start < end
-        shown = slights or len(words(said)) >= _LEAST
-        if shown and _AIMED.search(said) and (near or slights or label.confidence >= _SURE):
+        if (
+            len(words(said)) >= _LEAST
+            and _AIMED.search(said)
+            and (near or slights or label.confidence >= _SURE)
+        ):
             yield slights, (start, end)
 
 
@@ -86,3 +92,18 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
         start = stop.end()
     if text[start:].strip():
         yield start, len(text.rstrip())
+
+
+def sentence_of(text: str, start: int, end: int) -> tuple[int, int]:
+    """Where the sentences of some words start and end; where they run on, the stretch between commas."""
+    spans = [one for one in sentences(text) if one[0] < end and start < one[1]]
+    if not spans:
+        return start, end
+    first, last = spans[0][0], spans[-1][1]
+    if last - first <= _LONGEST:
+        return first, last
+    stops = [one.end() for one in _COMMA.finditer(text, first, last)]
+    first = max((stop for stop in stops if stop <= start), default=first)
+    after = (stop - 1 for stop in stops if stop - 1 >= end)
+    last = next((stop for stop in after if len(words(text[first:stop])) >= _LEAST), last)
+    return first + len(text[first:last]) - len(text[first:last].lstrip()), last

@@ -227,6 +227,7 @@ _AGAINST = re.compile(
     r"|(?:^|[.!?,] )i (?:didn't|never) (?:say|said) that(?=[.!,]|$)"
     r"|\bhow (?:the (?:hell|heck|devil) |on earth )?(?:should|would) i know\b"
     r"|\bwhat(?:'s| is| has) (?:that|this|any of (?:that|this)) (?:got )?(?:to do with|supposed to)\b"
+    r"|\byou asked (?:me )?(?:what|and)\b|\bi'm telling you what\b"
     r"|\byou(?:'re| are) (?:not (?:listening|hearing)|doing it again|putting words|twisting)\b"
     r"|\byou (?:keep (?:asking|saying|doing) (?:that|this|it|me)\b"
     r"|(?:don't|do not) (?:get|understand) (?:it|me|this)(?=[.!,]|$))"
@@ -250,12 +251,14 @@ def friction(here: Situation) -> bool:
 
 
 _YOU = re.compile(r"\byou", re.IGNORECASE)
+_PERFECT = 0.6  # how surely an idealization must have been heard to be answered
 
 
 def _idealizing_clinician(here: Situation) -> Found:
     """Idealization that speaks of "you"; that of somebody outside is another matter."""
     found = _first(here.item.processes, frozenset({"idealization"}))
-    if isinstance(found, Label) and _YOU.search(here.item.turn.text):
+    sure = isinstance(found, Label) and found.confidence >= _PERFECT
+    if sure and isinstance(found, Label) and _YOU.search(here.item.words(found)):
         return found
     return False
 
@@ -288,4 +291,5 @@ GUARDS: Mapping[str, Guard] = {
     "advise": _move("advise"),
     "reassure": _move("reassure"),
     "argue": _move("argue"),
+    "lecture": lambda here: _first(here.item.derived, frozenset({"lecture"})),
 }

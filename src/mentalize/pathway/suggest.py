@@ -10,6 +10,7 @@ from mentalize.codebook.model import Codebook, FitOption, FitRow
 from mentalize.pathway.conditions import about_motive, of_another
 from mentalize.pathway.material import material
 from mentalize.pathway.model import Suggestion
+from mentalize.pathway.ruptures import rupture
 from mentalize.pathway.situation import (
     Situation,
     check_rows,
@@ -17,6 +18,7 @@ from mentalize.pathway.situation import (
     situation,
 )
 from mentalize.pathway.slots import Material
+from mentalize.pathway.telling import surest
 from mentalize.pathway.wording import (
     Phrases,
     Used,
@@ -169,6 +171,7 @@ def _silent(draft: _Draft) -> _Draft:
 def _for_statement(ground: _Ground, at: int, used: Used) -> list[_Draft]:
     """One draft at most, of all that the row offers here."""
     here = situation(ground.turns, at)
+    here = replace(here, item=surest(here.item))
     fits = fitting_row(here, ground.book)
     if fits is None or here.item.turn.role != "clinician" or not here.patient:
         return []
@@ -180,7 +183,13 @@ def _for_statement(ground: _Ground, at: int, used: Used) -> list[_Draft]:
     for row, option in _instead_options(ground, here, fits[0]):
         if _applies(option, here, slots):
             worded = word(option, row.id, slots, used, ground.phrases)
-            made = _suggestion(row, option, here, here.heard.mode, worded)
+            shown = rupture(here.heard) if row.id in _BETWEEN else None
+            made = _suggestion(row, option, here, shown or here.heard.mode, worded)
+            if (
+                row.id == fits[0].id
+            ):  # what was told stands with the reason, the patient's words beside it
+                told = _shown(here.item, fits[1])
+                made = replace(made, because=f"{row.name} (“{told.text}”): {option.because}")
             drafts.append(_Draft(replace(made, purpose="instead"), worded))
     return _one_of(drafts, at)
 

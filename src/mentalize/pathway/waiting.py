@@ -18,6 +18,10 @@ _REQUEST = re.compile(
     r"|(?:^|[.!?,] )(?:tell|give|show|help|answer) me\b",
     re.IGNORECASE,
 )
+# "do you find it hard" at the end of what was written down without marks
+_UNMARKED = re.compile(
+    r"(?:^|[\w,] )(?<!what )(?:do|did|are|were) you (?!know)[^.?!,]{2,40}$", re.IGNORECASE
+)
 _FORBIDS = re.compile(
     r"(?:^|[.!?,] )(?:don't|stop|leave (?:it|that|me))\b|\bif you(?:'re| are) going to\b",
     re.IGNORECASE,
@@ -35,4 +39,6 @@ def _open(text: str) -> bool:
     plain = _QUOTED.sub("…", mask(text.replace("’", "'"))).strip()
     starts = [0, *(one.end() for one in SENTENCE.finditer(plain) if one.end() < len(plain))]
     end = plain[starts[max(0, len(starts) - _LAST)] :]
-    return "?" in end or bool(_REQUEST.search(plain) or _FORBIDS.search(end))
+    return "?" in end or bool(
+        _UNMARKED.search(plain) or _REQUEST.search(plain) or _FORBIDS.search(end)
+    )

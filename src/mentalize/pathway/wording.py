@@ -26,9 +26,14 @@ WEIGHTS: dict[str, float] = {
         ("image", "sight", "called", "low", "missed", "came", "act", "body", "mine"), 3.5
     ),
     **dict.fromkeys(("anger", "fear"), 3.2),
-    **dict.fromkeys(("felt", "feels", "sore", "aches", "scorn", "leaving", "earlier"), 3.0),
+    **dict.fromkeys(
+        ("felt", "feels", "sore", "aches", "tender", "tender_now", "scorn", "leaving", "earlier"),
+        3.0,
+    ),
     **dict.fromkeys(("theirs", "theirs_act", "him_when", "seen", "beside"), 2.5),
-    **dict.fromkeys(("yours", "judged", "of_me", "if_done", "scene", "at", "valued", "habit"), 2.0),
+    **dict.fromkeys(
+        ("yours", "judged", "of_me", "if_done", "scene", "at", "there", "valued", "habit"), 2.0
+    ),
     **dict.fromkeys(("person", "whom", "whose", "told"), 1.5),
     **dict.fromkeys(CONDITIONS, 0.6),
     **dict.fromkeys(("denied", "absent", "turned", "told_wrong", "of_me_wanted"), 1.6),

@@ -11,18 +11,14 @@ from dataclasses import dataclass
 
 from mentalize.pathway.bearing import bears_claim, quote_of_mind
 from mentalize.pathway.cues import (
-    Place,
     asks_about_danger,
     first_cue,
-    order_of,
-    place_of,
-    words_of,
 )
 from mentalize.pathway.evidence import LOST, MENTALIZING, is_minimal
 from mentalize.pathway.model import Moment, Suggestion
-from mentalize.pathway.ruptures import wish_to_leave
 from mentalize.reviewing.indices import patient_turns
 from mentalize.reviewing.model import Card, CardLine, Missed, Opening
+from mentalize.reviewing.risk import cue_quote, cues_of, risk_lines
 from mentalize.reviewing.wording import pull_of, quote_of, said, when
 from mentalize.transcripts.labels import Label, LabelledTurn
 from mentalize.transcripts.model import Quote, Transcript
@@ -30,10 +26,7 @@ from mentalize.transcripts.model import Quote, Transcript
 _OPENINGS = ("repair", "first_vulnerable", "into_mentalizing")
 _MOST_WORDS = 4  # of a feeling named
 _MOST_FEELINGS = 5
-_MOST_CUES = 4
-_MOST_FAINT = 3
-_LONGEST_CUE = 140  # characters: a cue is cut later than another quote
-_CANNOT_TELL = "Words alone can't tell what is meant here: ask."
+_CUT_OFF = (["my"], ["the"], ["a"], ["of"], ["his"], ["her"])  # "I miss my" says nothing
 _NEAR = 3  # turns of the clinician after a cue in which a question about it answers it
 _LOST_WORDS = {
     "psychic_equivalence": "a thought or feeling stood as fact",
@@ -57,66 +50,15 @@ def card(findings: Findings) -> Card:
     missed = _missed(findings)
     sentences = (_minded(findings), _lost(findings), _feelings(findings))
     openings = tuple(_openings(findings))
-    above = [*sentences, *(x.line for x in openings), *((missed.line,) if missed else ())]
+    risk = tuple(risk_lines(findings.transcript, findings.turns, findings.moments))
+    above = [*risk, *sentences, *(x.line for x in openings), *((missed.line,) if missed else ())]
     return Card(
-        risk=tuple(_risk(findings)),
+        risk=risk,
         sentences=sentences,
         openings=openings,
         missed=missed,
         question=_question(findings, {quote for line in above for quote in line.quotes}),
     )
-
-
-def _risk(findings: Findings) -> Iterator[CardLine]:
-    """Cues in the order of asking: the patient's own first, what words alone can't tell after them."""
-    cues = sorted(_cues(findings.turns), key=lambda one: order_of(*one))
-    left = {m.turn for m in findings.moments if m.kind == "left_risk"}
-    clear = [one for one in cues if place_of(*one) <= Place.OWN]
-    faint = [one for one in cues if place_of(*one) > Place.OWN]
-    # what was left alone is never cut off
-    kept = sorted(clear, key=lambda one: one[0].turn.index not in left)[:_MOST_CUES]
-    for item, cue in (one for one in clear if one in kept):
-        yield _cue_line(findings.transcript, item, cue, left)
-    shown = faint[: _MOST_FAINT if clear else _MOST_CUES]
-    if shown:
-        yield _faint_line(findings.transcript, shown)
-    more = len(cues) - len(kept) - len(shown)
-    if more > 0:
-        yield CardLine(
-            f"{more} more {'turn with a cue stands' if more == 1 else 'turns with a cue stand'} "
-            "in the transcript."
-        )
-
-
-def _cues(turns: Sequence[LabelledTurn]) -> Iterator[tuple[LabelledTurn, Label]]:
-    """Every turn with a cue, and the cue that comes first in it; a wish to leave where there is no other."""
-    for item in patient_turns(turns):
-        cue = first_cue(item) or wish_to_leave(item)
-        if cue is not None:
-            yield item, cue
-
-
-def _cue_line(
-    transcript: Transcript, item: LabelledTurn, cue: Label, left: Collection[int]
-) -> CardLine:
-    quote = _cue_quote(item, cue)
-    told = f"At {when(transcript, item.turn.index)}: {said(quote, _LONGEST_CUE)}."
-    if cue.abstained:
-        told += f" {_CANNOT_TELL}"
-    if item.turn.index in left:
-        told += " Neither of the next two turns asked about it."
-    return CardLine(told, (quote,))
-
-
-def _faint_line(transcript: Transcript, cues: Sequence[tuple[LabelledTurn, Label]]) -> CardLine:
-    quotes = tuple(_cue_quote(*one) for one in sorted(cues, key=lambda one: one[0].turn.index))
-    named = "; ".join(f"{said(q)} ({when(transcript, q.turn)})" for q in quotes)
-    return CardLine(f"Marked as well: {named}. {_CANNOT_TELL}", quotes)
-
-
-def _cue_quote(item: LabelledTurn, cue: Label) -> Quote:
-    start, end = words_of(item, cue)
-    return Quote(item.turn.index, start, end, item.turn.text[start:end])
 
 
 def _sure(item: LabelledTurn) -> bool:
@@ -194,7 +136,8 @@ def _feelings(findings: Findings) -> CardLine:
     for item in patient_turns(findings.turns):
         for affect in item.affects:
             # a whole sentence bears no single feeling that a reader would recognise in it
-            if len(item.words(affect).split()) <= _MOST_WORDS:
+            said_so = item.words(affect).split()
+            if len(said_so) <= _MOST_WORDS and said_so[-1:] not in _CUT_OFF:
                 first.setdefault(affect.code, (item, affect))
     if not first:
         return CardLine("No feeling was heard that the patient named in a word as their own.")
@@ -223,7 +166,7 @@ def _opening(findings: Findings, moment: Moment) -> Opening:
 
 def _asked_about_danger(findings: Findings) -> list[tuple[int, Opening]]:
     """Where the clinician asked about danger, in words, after a cue if there was one; the first such turn."""
-    cues = [item for item, _ in _cues(findings.turns)]
+    cues = [item for item, _ in cues_of(findings.turns)]
     asked = [(t, move) for t in findings.turns for move in t.moves if asks_about_danger(t, move)]
     after = [(t, move) for t, move in asked if _follows(t, cues, findings.turns)]
     for item, move in (after or asked)[:1]:
@@ -249,7 +192,7 @@ def _said_before(turns: Sequence[LabelledTurn], item: LabelledTurn) -> Quote | N
     for before in patient:
         cue = first_cue(before)
         if cue is not None:
-            return _cue_quote(before, cue)
+            return cue_quote(before, cue)
         end = len(before.turn.text)
         return Quote(before.turn.index, 0, end, before.turn.text)
     return None
@@ -283,8 +226,9 @@ def _question(findings: Findings, shown: Collection[Quote]) -> CardLine:
     by_kind = {m.kind: m for m in findings.moments}
     if "left_risk" in by_kind:
         return CardLine(_LEFT)
-    if "rupture" in by_kind and "repair" not in by_kind:
-        quote = by_kind["rupture"].quote
+    ruptures = [m.quote for m in findings.moments if m.kind == "rupture"]
+    if ruptures and "repair" not in by_kind:
+        quote = next((one for one in ruptures if one not in shown), ruptures[0])
         return CardLine(
             f"What may have happened between the two just before {said(quote)}, "
             "and how could it be asked about?",

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from mentalize.codebook.model import Codebook
 from mentalize.pathway.evidence import LOST, MENTALIZING, is_minimal
-from mentalize.reviewing.indices import TELLS, patient_turns, tells
+from mentalize.pathway.telling import TELLS
+from mentalize.reviewing.indices import patient_turns, tells
 from mentalize.reviewing.model import Index, Review
 from mentalize.reviewing.wording import quote_of
 from mentalize.stats.proportions import wilson_clustered

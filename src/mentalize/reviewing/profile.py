@@ -78,7 +78,7 @@ def profile(turns: Sequence[LabelledTurn], steps: Sequence[Step]) -> tuple[Profi
     rows = [_counted(row, spoken) for row in _ROWS]
     rows += [_stepped(kind, name, steps, turns) for kind, name in _STEPS.items()]
     rows.append(_risk(turns))
-    return tuple(rows)
+    return tuple(row for row in rows if row.of)  # of nothing nothing can be counted
 
 
 _STEPS = {
