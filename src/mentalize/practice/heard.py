@@ -22,7 +22,7 @@ _HEARD = 0.25  # a move heard less surely than this is not reacted to, where the
 _TOLD = 0.4  # the same for one that hurts [D]
 _SURELY = 0.5  # and for a question about danger [D]
 _YOU = re.compile(r"\b(?:you|your|yours|yourself|you're|you've|you'd|you'll)\b", re.IGNORECASE)
-_TELLS_OF = frozenset({"interpret", "psychoeducate", "argue", "other", "fill_in"})
+_TELLS_OF = frozenset({"interpret", "psychoeducate", "other", "fill_in"})
 # words for a feeling that are mostly said of other things
 _EVERYDAY = frozenset(
     {
