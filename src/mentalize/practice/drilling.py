@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,14 @@ from mentalize.practice.heard import Heard, families, hear, is_silence
 _FOLDER = Path(__file__).with_name("drills")
 _RECENT = 8  # answers that say how a skill goes now [D]
 _ENOUGH = 3
+_HEARD = 0.25  # a move heard less surely than this is no answer [D]
+_BARS = {"safety": 0.5}  # "thinking of" alone is not yet a question about danger [D]
+_FROM_CUES = frozenset({"owns_misstep", "own_perspective"})
+_TAG = re.compile(
+    r",\s*(?:right|(?:are|aren't|do|don't|did|didn't|is|isn't|was|wasn't|would|wouldn't|have|haven't|can|can't)"
+    r"\s+(?:you|they|he|she|it|we|i))\s*\?\s*$",
+    re.IGNORECASE,
+)
 Verdict = Literal["yes", "partly", "not_yet"]
 
 
@@ -123,7 +132,7 @@ def _chosen(item: Item, answer: str) -> Judged:
 
 
 def _written(drill: Drill, item: Item, found: Heard) -> Judged:
-    moves = {code: sure for code, sure in found.moves if sure >= 0.25}  # noqa: PLR2004 - as in hearing
+    moves = {code: sure for code, sure in found.moves if sure >= _BARS.get(code, _HEARD)}
     heard = _name(found.did)
     for fault in (
         _told(drill, moves),
@@ -133,7 +142,8 @@ def _written(drill: Drill, item: Item, found: Heard) -> Judged:
     ):
         if fault:
             return Judged("partly" if set(moves) & set(drill.want) else "not_yet", heard, fault)
-    if drill.want and not {found.did, *moves} & set(drill.want):
+    known = {found.did, *moves} if found.did in {*moves, *_FROM_CUES} else set(moves)
+    if drill.want and not known & set(drill.want):
         wanted = " or ".join(_name(code) for code in drill.want[:3])
         return Judged("not_yet", heard, f"It sounds like {heard}; here the skill is {wanted}.")
     return Judged("yes", heard, item.why)
@@ -152,6 +162,8 @@ def _new_feeling(drill: Drill, item: Item, found: Heard) -> str:
 
 
 def _form(drill: Drill, found: Heard) -> str:
+    if drill.form == "question" and (found.question == "leading" or _TAG.search(found.text)):
+        return "It carries its answer with it."
     asks = found.questions > 0 or found.question not in {"none", ""}
     if drill.form == "question" and not asks:
         return "It does not ask anything yet."

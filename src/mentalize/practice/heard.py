@@ -22,7 +22,24 @@ _HEARD = 0.25  # a move heard less surely than this is not reacted to, where the
 _TOLD = 0.4  # the same for one that hurts [D]
 _SURELY = 0.5  # and for a question about danger [D]
 _YOU = re.compile(r"\b(?:you|your|yours|yourself|you're|you've|you'd|you'll)\b", re.IGNORECASE)
-_TELLS_OF = frozenset({"interpret", "psychoeducate", "argue", "other", "fill_in"})
+_TELLS_OF = frozenset({"interpret", "psychoeducate", "other", "fill_in"})
+# words for a feeling that are mostly said of other things
+_EVERYDAY = frozenset(
+    {
+        "down",
+        "low",
+        "caught",
+        "lost",
+        "stuck",
+        "alone",
+        "calm",
+        "special",
+        "flat",
+        "cross",
+        "mad",
+        "blue",
+    }
+)
 _GUESS = ClinicianGuess("T", 1.0, "the trainee", told=True)
 _MANY_QUESTIONS = 3
 _LONG = 60
@@ -214,5 +231,5 @@ def _feeling_words() -> Mapping[str, str]:
 
 def families(text: str) -> tuple[str, ...]:
     """The families of feeling whose words are in `text`."""
-    known = _feeling_words()
+    known = {word: x for word, x in _feeling_words().items() if word not in _EVERYDAY}
     return tuple(dict.fromkeys(known[w] for w in map(str.lower, words(text)) if w in known))

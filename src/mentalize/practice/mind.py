@@ -38,7 +38,7 @@ def step(state: State, heard: Heard, rng: Random, patient: Patient, values: Teac
     fits = fit(state, heard, move, values)
     near = _near(state, heard, patient)
     hurt = _hurt(heard, move, fits, values, near=near) * patient.gains.get("threat", 1.0)
-    after = _felt(state, heard, move, fits, hurt, rng, values)
+    after = _felt(state, _Turn(heard, move, fits, hurt, patient.start["demand"]), rng, values)
     after = _grown(after, fits, values, patient)
     after = _set_back(after, rng, values)
     after = replace(
@@ -71,10 +71,20 @@ def _hurt(heard: Heard, move: Move, fits: Fit, values: Teaching, *, near: bool) 
     return hurt * (0.6 if "unsure" in heard.tone else 1.0)
 
 
-def _felt(  # noqa: PLR0913, PLR0917 - what goes into one moment of a mind
-    state: State, heard: Heard, move: Move, fits: Fit, hurt: float, rng: Random, values: Teaching
-) -> State:
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """A clinician's turn as it arrives, and the demand for proof that this patient comes back to."""
+
+    heard: Heard
+    move: Move
+    fits: Fit
+    hurt: float
+    home: float
+
+
+def _felt(state: State, turn: _Turn, rng: Random, values: Teaching) -> State:
     """What the turn does at once: threat, arousal, feeling seen, esteem, tiredness."""
+    heard, move, fits, hurt, home = turn.heard, turn.move, turn.fits, turn.hurt, turn.home
     helps = fits.value > 0
     eased = 0.6 * move.eases if fits.value >= 0 else 0.0
     pull = values["home.threat_pull"] * (values["home.threat"] - state.threat)
@@ -96,7 +106,7 @@ def _felt(  # noqa: PLR0913, PLR0917 - what goes into one moment of a mind
         esteem=rests
         + (values["rates.praise"] if move.praise else 0.0)
         - 0.3 * max(0.0, hurt - 0.1),
-        demand=0.9 * state.demand + move.demand,
+        demand=home + 0.9 * (state.demand - home) + move.demand,
         anger=state.anger + 0.3 * max(0.0, hurt) - 0.02 * helps,
         fatigue=state.fatigue
         + values["rates.fatigue"]

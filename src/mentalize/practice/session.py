@@ -210,6 +210,7 @@ def _kept_in_mind(act: str, memory: Memory) -> dict[str, Any]:
         "signal": {"signals": memory.signals + 1, "since_signal": 0},
         "risk_told": {"risk_told": True, "since_risk": 0},
         "risk_more": {"since_risk": 0},
+        "risk_brushed": {"since_risk": 0},
         "leave": {"left": True},
         "feel_more": {"since_named": 0},
         "quiet": {"since_quiet": 0},

@@ -137,6 +137,12 @@ def _sayable(at: Moment) -> Affect | None:
     return None
 
 
+def _spoken_of(at: Moment) -> str:
+    """The feeling that has been named and that the question names, too."""
+    families = {affect.id: affect.family for affect in at.patient.affects}
+    return next((x for x in at.state.memory.named if families[x] in at.heard.guesses), "")
+
+
 def _feel(at: Moment) -> Wish:
     if "inside" not in at.heard.tone and at.ranked and at.ranked[0][1] >= _PLAINLY_ASKED:
         return _tell(at)
@@ -145,7 +151,8 @@ def _feel(at: Moment) -> Wish:
         return Wish("feel", affect.id)
     named = at.state.memory.named
     if named and at.step.fit.value >= 0 and at.state.threat < _GUARDED:
-        return Wish("feel_more", named[-1]) if at.rng.random() < 0.75 else Wish("stay")  # noqa: PLR2004
+        about = _spoken_of(at) or named[-1]
+        return Wish("feel_more", about) if at.rng.random() < 0.75 else Wish("stay")  # noqa: PLR2004
     return Wish("dodge")
 
 
@@ -267,7 +274,6 @@ _CAN_ADD = {
     "comply",
     "praised",
     "advised",
-    "frame",
     "yes_and",
     "warm",
     "correct",
