@@ -31,9 +31,11 @@ class _Scene:
     before: LabelledTurn | None  # the clinician's last turn that was more than a back-channel
     after: LabelledTurn | None  # the clinician's next such turn
     minded: str  # the last mode of the patient that was not `none`
+    minded_at: int | None  # and its turn
     minded_before: bool  # whether the patient had mentalized at all up to here
     vulnerable_before: bool
     since_rupture: int | None  # turns of the clinician since one that stands open
+    rupture_at: int | None  # and the patient's latest turn that was one
 
 
 def moments(turns: Sequence[LabelledTurn], most: int = MOST) -> tuple[Moment, ...]:
@@ -76,18 +78,25 @@ def _scenes(turns: Sequence[LabelledTurn]) -> Iterator[_Scene]:
     before: LabelledTurn | None = None
     minded, had, vulnerable = "", False, False
     since: int | None = None
+    minded_at: int | None = None
+    rupture_at: int | None = None
     following = _next_clinician(turns)
     for item in turns:
         if item.turn.role == "clinician" and not is_minimal(item):
             before, since = item, None if since is None else since + 1
         if item.turn.role != "patient":
             continue
-        scene = _Scene(item, before, following[item.turn.index], minded, had, vulnerable, since)
+        scene = _Scene(
+            item, before, following[item.turn.index], minded, minded_at, had, vulnerable, since,
+            rupture_at,
+        )  # fmt: skip
         yield scene
+        rupture_at = item.turn.index if _is_rupture(item) else rupture_at
         vulnerable = vulnerable or _vulnerable_label(item) is not None
         since = _since_rupture(scene)
         if item.mode_code in MENTALIZING | LOST and not _abstained(item):
-            minded, had = item.mode_code, had or item.mode_code in MENTALIZING
+            minded, minded_at = item.mode_code, item.turn.index
+            had = had or item.mode_code in MENTALIZING
 
 
 def _next_clinician(turns: Sequence[LabelledTurn]) -> list[LabelledTurn | None]:
@@ -138,10 +147,23 @@ def _of(scene: _Scene) -> Iterator[tuple[float, Moment]]:
         if found is not None:
             label, because = found
             before = scene.before.turn.index if scene.before else None
+            quote = _quote(scene.item, label)
+            reach = _reach(scene, kind)
             yield (
                 label.confidence,
-                Moment(scene.item.turn.index, kind, because, _quote(scene.item, label), before),
+                Moment(scene.item.turn.index, kind, because, quote, before, *reach),
             )
+
+
+def _reach(scene: _Scene, kind: str) -> tuple[int | None, int | None]:
+    """The turns that it takes to see a moment, beside its own."""
+    if kind in {"into_mentalizing", "out_of_mentalizing"}:
+        return scene.minded_at, None
+    if kind == "repair":
+        return scene.rupture_at, None
+    if kind == "missed_opening" and scene.after:
+        return None, scene.after.turn.index
+    return None, None
 
 
 def _quote(item: LabelledTurn, label: Label) -> Quote:
@@ -233,12 +255,12 @@ def _left_risks(turns: Sequence[LabelledTurn]) -> list[tuple[float, Moment]]:
         if item.turn.role != "clinician" or is_minimal(item):
             continue
         if older is not None and any(label.code == "left_risk" for label in item.derived):
-            found.append((1.0, _left(older, before[older.turn.index])))
+            found.append((1.0, _left(older, before[older.turn.index], item.turn.index)))
         older, newer = newer, None
     return found
 
 
-def _left(cue: LabelledTurn, before: LabelledTurn | None) -> Moment:
+def _left(cue: LabelledTurn, before: LabelledTurn | None, until: int) -> Moment:
     label = _left_label(cue) or cue.risks[0]
     return Moment(
         cue.turn.index,
@@ -246,6 +268,7 @@ def _left(cue: LabelledTurn, before: LabelledTurn | None) -> Moment:
         "a risk cue, and neither of the next two turns asked about it",
         _quote(cue, label),
         before.turn.index if before else None,
+        until=until,
     )
 
 
