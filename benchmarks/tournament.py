@@ -34,7 +34,7 @@ HEAD = """# The tournament of scripted clinicians
 
 Made by `make tournament`. {scripts} scripted clinicians, each with one fixed way of going about it, talk with
 {patients} simulated patients, {seeds} seeds each, at most {turns} turns, difficulty medium. They say real
-sentences (`practice/data/scripts.toml`), heard by the coder that the product ships. **Doing well here shows
+sentences (`practice/data/scripts.toml`), heard by the coder that the product ships. **Doing well here
 that a script walks the path of the treatment model; it says nothing of whether patients improve.** All numbers of the
 simulated mind are teaching values [D, C].
 

@@ -22,6 +22,7 @@ from mentalize.clinic.actions import (
     handing,
     invitations,
     notices,
+    packs,
     people,
     pseudonyms,
     recording,
@@ -30,6 +31,7 @@ from mentalize.clinic.actions import (
     reviews,
     sessions,
     settling,
+    supervision,
     tokens,
 )
 from mentalize.clinic.actions.recording import first_broken
@@ -42,7 +44,11 @@ from mentalize.clinic.models import (
     Correction,
     Job,
     MachineReview,
+    Meeting,
+    MeetingNote,
     Notice,
+    Pack,
+    PackPart,
     Person,
     Pseudonym,
     Rating,
@@ -89,6 +95,24 @@ def upload(world: World) -> Upload:
 
 def remarked(world: World) -> Remark:
     return Remark.objects.create(session=world.session, text=WORDS, by=world.people.owner)
+
+
+def noticed(_: World) -> Notice:
+    return Notice.objects.create(person=person("owner"), text="Something happened.", link="/")
+
+
+def met(world: World) -> Meeting:
+    made = Meeting.objects.create(
+        case=case(world), session=session(world), held_on=date(2026, 11, 20), by=person("owner")
+    )
+    MeetingNote.objects.create(meeting=made, text=WORDS, by=made.by)
+    return made
+
+
+def packed(world: World) -> Pack:
+    made = Pack.objects.create(title=WORDS, by=person("owner"))
+    PackPart.objects.create(pack=made, session=session(world), reflection=WORDS)
+    return made
 
 
 def turn(role: str) -> int:
@@ -170,6 +194,23 @@ DEEDS: dict[str, Deed | tuple[str, Deed]] = {
     "pseudonyms.forget": lambda w, by: pseudonyms.forget(pseudonym(w), by=by),
     "pseudonyms.keep": lambda w, by: pseudonyms.keep(case(w), {WORDS: "Anna"}, by=by),
     "remarks.remark": lambda w, by: remarks.remark(session(w), WORDS, turn=3, by=by),
+    "notices.open_notice": lambda w, by: notices.open_notice(noticed(w), by=by),
+    "packs.make_pack": lambda w, by: packs.make_pack(WORDS, {session(w).pk: WORDS}, by=by),
+    "packs.change_pack": lambda w, by: packs.change_pack(
+        packed(w), f"{WORDS} 2", {session(w).pk: ""}, by=by
+    ),
+    "packs.show_pack": lambda w, by: packs.show_pack(packed(w), by=by),
+    "packs.hide_pack": lambda w, by: packs.hide_pack(packed(w), by=by),
+    "packs.delete_pack": lambda w, by: packs.delete_pack(packed(w), by=by),
+    "remarks.mark_remark_seen": (
+        RATER,
+        lambda w, by: remarks.mark_remark_seen(remarked(w), by=by),
+    ),
+    "supervision.arrange": lambda w, by: supervision.arrange(session(w), [(2, 9)], by=by),
+    "supervision.note_meeting": lambda w, by: supervision.note_meeting(
+        case(w), session(w), date(2026, 11, 20), WORDS, by=by
+    ),
+    "supervision.note_more": lambda w, by: supervision.note_more(met(w), WORDS, by=by),
     "remarks.take_back": lambda w, by: remarks.take_back(remarked(w), by=by),
     "retention.set_rule": (MANAGER, lambda _, by: retention.set_rule(12, by=by)),
     "retention.hold": lambda w, by: retention.hold(case(w), WORDS, by=by),

@@ -18,9 +18,18 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 import workbench
-from mentalize.clinic.actions import pseudonyms, remarks, reviews, sessions, tokens
+from mentalize.clinic.actions import (
+    packs,
+    pseudonyms,
+    remarks,
+    reviews,
+    sessions,
+    supervision,
+    tokens,
+)
+from mentalize.clinic.actions.notices import tell
 from mentalize.clinic.convert import to_review
-from mentalize.clinic.models import AuditRow, Rating, Settled, Share
+from mentalize.clinic.models import AuditRow, Rating, Session, Settled, Share
 from mentalize.clinic.permissions import RULES
 from workbench import World
 
@@ -31,6 +40,7 @@ SECRETS = (
     "Zwetschgenkuchen",
 )  # words of the session, and of what is written about it
 LOGIN = "/account/login/"
+DAY = date(2026, 11, 20)
 TURNS = workbench.transcript().turns
 PATIENT = next(x.index for x in TURNS if x.role == "patient")
 CLINICIAN = next(x.index for x in TURNS if x.role == "clinician")
@@ -118,6 +128,39 @@ def taken_back(w: World) -> Asked:
     return f"/remarks/{made.pk}/take-back/", {}
 
 
+def notice(w: World) -> Asked:
+    return f"/notices/{tell(w.people.owner, 'Something happened.', '/').pk}/", None
+
+
+def seen(w: World) -> Asked:
+    made = remarks.remark(w.session, SECRETS[2], by=w.people.supervisor)
+    return f"/remarks/{made.pk}/seen/", {}
+
+
+def meeting(w: World, on: Session | None, data: dict[str, Any] | None = None) -> Asked:
+    made = supervision.note_meeting(w.case, on, DAY, SECRETS[2], by=w.people.supervisor)
+    return f"/meetings/{made.pk}/", data
+
+
+def pack(
+    rest: str = "", data: dict[str, Any] | None = None, *, shown: bool = True
+) -> Callable[[World], Asked]:
+    """The owner's, with the first session; shown to everybody who may read that."""
+
+    def asked(w: World) -> Asked:
+        told = {f"in-{w.session.pk}": "on", f"of-{w.session.pk}": "New"} if rest == "edit/" else {}
+        made = packs.make_pack("A pack", {w.session.pk: SECRETS[2]}, by=w.people.owner)
+        if shown:
+            packs.show_pack(made, by=w.people.owner)
+        return f"/packs/{made.pk}/{rest}", data if data is None else {**data, **told}
+
+    return asked
+
+
+def new_pack(w: World) -> Asked:
+    return "/packs/new/", {"title": "A pack", f"in-{w.session.pk}": "on"}
+
+
 def person(w: World) -> Asked:
     return f"/people/{w.people.trainee.pk}/", {"role": "supervisor"}
 
@@ -155,6 +198,52 @@ TABLE: dict[str, list[Row]] = {
         Row(read("/enter/"), NEITHER, "404"),
         Row(post("/enter/", **{"as": "owner"}), NEITHER, "404"),
     ],
+    "notices": [Row(read("/notices/"), ALL)],
+    "notice": [Row(notice, "302 404 404 404 404 404 404")],
+    "remark_seen": [Row(seen, "302 302 302 302 403 403 403")],
+    "supervision": [
+        Row(read("/sessions/{session}/supervision/"), SEES),
+        Row(read("/sessions/{later}/supervision/"), "302 302 302 403 403 403 403"),
+    ],
+    "clip": [
+        Row(read("/sessions/{session}/supervision/1/"), SEES),
+        Row(read("/sessions/{session}/supervision/99/"), "404 404 404 404 403 403 403"),
+    ],
+    "play_order": [
+        Row(post("/sessions/{session}/supervision/order/", first="2", last="9"), SAYS),
+        Row(post("/sessions/{session}/supervision/order/", first="2", last="9999"), SAYS),
+    ],
+    "clips_print": [Row(read("/sessions/{session}/supervision/print/"), SEES)],
+    "clips_pdf": [Row(read("/sessions/{session}/supervision/clips.pdf"), SEES, fresh=True)],
+    "meetings": [
+        Row(read("/cases/{case}/meetings/"), SEES),
+        Row(
+            post("/cases/{case}/meetings/", held_on="2026-11-20", text="So"),
+            "302 302 403 403 403 403 403",
+        ),
+        Row(
+            lambda w: (
+                f"/cases/{w.case.pk}/meetings/",
+                {"held_on": "2026-11-20", "text": "So", "session": w.session.pk},
+            ),
+            SAYS,
+        ),
+    ],
+    "meeting": [
+        Row(lambda w: meeting(w, None), "200 200 200 403 403 403 403"),
+        Row(lambda w: meeting(w, w.session), SEES),
+        Row(lambda w: meeting(w, w.session, {"text": "More"}), SAYS),
+    ],
+    "packs": [Row(read("/packs/"), CASES)],
+    "pack_new": [
+        Row(read("/packs/new/"), CASES),
+        Row(new_pack, "302 200 200 200 200 403 403"),
+    ],
+    "pack": [Row(pack(), SEES), Row(pack(shown=False), OWNS)],
+    "pack_edit": [Row(pack("edit/"), OWNS), Row(pack("edit/", {"title": "Another"}), DOES)],
+    "pack_show": [Row(pack("show/", {}), DOES), Row(pack("show/", {"do": "hide"}), DOES)],
+    "pack_delete": [Row(pack("delete/", {}), DOES)],
+    "pack_pdf": [Row(pack("pack.pdf"), SEES, fresh=True)],
     "seen": [Row(post("/seen/"), ALL.replace("200", "302"))],
     "audit": [Row(read("/audit/"), ALL)],
     "health": [Row(read("/healthz"), ALL, "200")],
@@ -508,7 +597,7 @@ def test_whatever_shows_or_changes_content_leaves_a_row(world: World, name: str)
         assert data is None or name in SILENT
 
 
-KEYS = r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=^/ratings/)\d+|(?<=^/remarks/)\d+|(?<=^/tokens/)\d+|(?<=^/shares/)\d+"
+KEYS = r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=^/ratings/)\d+|(?<=^/remarks/)\d+|(?<=^/tokens/)\d+|(?<=^/shares/)\d+|(?<=^/meetings/)\d+|(?<=^/notices/)\d+"
 
 
 def test_what_is_not_there_is_not_found(world: World) -> None:

@@ -25,13 +25,16 @@ from django.urls import URLPattern, reverse
 from django.utils import timezone
 
 import workbench
-from mentalize.clinic.actions import remarks, reviews, sessions
+from mentalize.clinic.actions import packs, remarks, reviews, sessions
 from mentalize.clinic.actions.tokens import make_token
 from mentalize.clinic.api import api
 from mentalize.clinic.convert import book, from_labels, from_rating
 from mentalize.clinic.models import (
     Correction,
     MachineReview,
+    Meeting,
+    MeetingNote,
+    PackPart,
     Person,
     Rating,
     Remark,
@@ -87,6 +90,14 @@ def place(world: World) -> Place:
             codes = {"mode": [mode], "arousal": ["mid"], "affect": ["anger"]}
             reviews.rate(rating, turn, codes, by=rating.rater)
     Settled.objects.create(session=world.session, turn=TURN, layer="mode", codes=["none"], by=owner)
+    for session in (world.session, None):
+        meeting = Meeting.objects.create(
+            case=world.case, session=session, held_on=world.session.held_on, by=owner
+        )
+        MeetingNote.objects.create(meeting=meeting, text=text, by=world.people.trainee)
+    pack = packs.make_pack("A pack", {world.later.pk: ""}, by=owner)
+    PackPart.objects.create(pack=pack, session=world.session)
+    packs.show_pack(pack, by=owner)
     return Place(world, upload, remark, correction, mine, other)
 
 
@@ -106,6 +117,7 @@ def relabel(*but: Rating) -> None:
         )
         Correction.objects.filter(pk=row.pk).update(new=new)
     Remark.objects.update(text="It hears teleological mode, contempt and shame")
+    MeetingNote.objects.update(text="It hears teleological mode, contempt and shame")
     Settled.objects.update(codes=["pretend"])
     recode(Rating.objects.exclude(pk__in=[x.pk for x in but]))
 

@@ -77,7 +77,15 @@ def test_the_archive_holds_the_whole_case(world: World) -> None:
     sessions.keep_upload(world.case, "../raw.txt", b"P: as it came", by=world.people.owner)
     found = archive(fresh(world.people.owner), world.case)
     names = set(found.namelist())
-    assert {"index.html", "case.json", "consents.csv", "shares.csv", "who saw it.csv"} <= names
+    assert {
+        "index.html",
+        "case.json",
+        "consents.csv",
+        "shares.csv",
+        "meetings.csv",
+        "reflections.csv",
+        "who saw it.csv",
+    } <= names
     assert "uploads/001 _raw.txt" in names
     assert found.read("uploads/001 _raw.txt") == b"P: as it came"
     kinds = {"review.html", "review.json", "labels.csv", "transcript.csv", "remarks.csv",

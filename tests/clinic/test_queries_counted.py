@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from uuid import UUID
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 import workbench
-from mentalize.clinic.actions import cases, remarks, reviews, sessions
+from mentalize.clinic.actions import cases, packs, remarks, reviews, sessions, supervision
 from mentalize.clinic.actions.notices import tell
-from mentalize.clinic.models import Correction, Job, Person, Session, Upload
+from mentalize.clinic.models import Correction, Job, Pack, Person, Session, Upload
 from workbench import World
 
 PATIENTS = [x.index for x in workbench.transcript().turns if x.role == "patient"]
+DAY = date(2026, 11, 20)
+PACK = UUID(int=7)
 Fill = Callable[[World, int], None]
 
 
@@ -63,12 +66,45 @@ def at_a_session(world: World, number: int) -> None:
     reviews.undo(other, by=world.people.supervisor)
 
 
+def in_supervision(world: World, number: int) -> None:
+    """What a session's page has, and a meeting with two versions, an order, and a mark of having seen."""
+    at_a_session(world, number)
+    owner, supervisor = world.people.owner, world.people.supervisor
+    made = supervision.note_meeting(world.case, world.session, DAY, "So", by=supervisor)
+    supervision.note_more(made, "And so", by=owner)
+    supervision.note_meeting(world.case, None, DAY, "So", by=owner)
+    said = remarks.remark(world.session, "Why?", turn=3, kind="question", by=supervisor)
+    remarks.mark_remark_seen(said, by=owner)
+    supervision.arrange(world.session, [(n, n + 9) for n in range(number)], by=owner)
+
+
+def with_packs(world: World, number: int) -> None:
+    """One more session in a pack that is shown."""
+    owner = world.people.owner
+    session = workbench.session_of(world.case, date(2026, 12, number))
+    workbench.reviewed(session)
+    remarks.remark(session, "Something", turn=3, by=world.people.supervisor)
+    supervision.arrange(session, [(0, 9)], by=owner)
+    pack, _ = Pack.objects.get_or_create(pk=PACK, by=owner)
+    there = {x.session_id: "So" for x in pack.parts.all()}
+    packs.change_pack(pack, "Counted", {**there, session.pk: "So"}, by=owner)
+    packs.show_pack(pack, by=owner)
+
+
 PAGES: dict[str, tuple[Fill, str]] = {
     "home": (at_home, "/"),
     "case": (at_a_case, "/cases/{case}/"),
     "session": (at_a_session, "/sessions/{session}/"),
     "turn": (at_a_session, f"/sessions/{{session}}/turns/{PATIENTS[1]}/"),
     "turn_remarks": (at_a_session, f"/sessions/{{session}}/turns/{PATIENTS[1]}/remarks/"),
+    "supervision": (in_supervision, "/sessions/{session}/supervision/"),
+    "clip": (in_supervision, "/sessions/{session}/supervision/1/"),
+    "clips_print": (in_supervision, "/sessions/{session}/supervision/print/"),
+    "meetings": (in_supervision, "/cases/{case}/meetings/"),
+    "notices": (in_supervision, "/notices/"),
+    "pack": (with_packs, f"/packs/{PACK}/"),
+    "packs": (with_packs, "/packs/"),
+    "pack_edit": (with_packs, f"/packs/{PACK}/edit/"),
     "audit": (at_a_case, "/audit/"),
     "course": (at_a_case, "/cases/{case}/course/"),
     "own_course": (at_a_case, "/course/"),
@@ -82,7 +118,7 @@ PAGES: dict[str, tuple[Fill, str]] = {
 def test_three_rows_take_no_more_than_one(world: World, page: str, who: str) -> None:
     fill, path = PAGES[page]
     someone = world.people.everybody()[who]
-    if who == "supervisor" and page in {"share", "ratings", "home"}:
+    if who == "supervisor" and page in {"share", "ratings", "home", "pack_edit"}:
         pytest.skip("not theirs, or without rows")
     place = path.format(case=world.case.pk, session=world.session.pk)
     fill(world, 1)

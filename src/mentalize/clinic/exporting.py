@@ -18,7 +18,7 @@ from django.utils import timezone
 from mentalize.clinic.actions.recording import record
 from mentalize.clinic.actions.sessions import bytes_of
 from mentalize.clinic.convert import book, to_transcript, uncounted
-from mentalize.clinic.models import AuditRow, Case, Identity, Person, Session
+from mentalize.clinic.models import AuditRow, Case, Identity, MeetingNote, PackPart, Person, Session
 from mentalize.clinic.permissions import check_may_see_labels, check_owns, why_not
 from mentalize.clinic.queries import Shown, shown_for
 from mentalize.reports import html
@@ -178,12 +178,29 @@ def _around(case: Case) -> Iterator[Member]:
         ((x.person, x.scope, x.whole, x.at.isoformat(), x.revoked_at)
          for x in case.shares.select_related("person")),
     )  # fmt: skip
+    yield from _supervision(case)
     rows = AuditRow.objects.filter(case_key=str(case.pk)).order_by("pk").iterator()
     seen = ((x.at.isoformat(), x.who, x.did, x.kind, x.key, x.place) for x in rows)
     yield "who saw it.csv", _csv(("at", "who", "did", "kind", "key", "from"), seen)
     for number, upload in enumerate(case.uploads.order_by("at"), 1):
         safe = _UNSAFE.sub("_", upload.name).strip(". ") or "upload"
         yield f"uploads/{number:03d} {safe[:100]}", bytes_of(upload)
+
+
+def _supervision(case: Case) -> Iterator[Member]:
+    """Notes of meetings in every version, and what the clinician wrote of sessions in packs."""
+    notes = MeetingNote.objects.filter(meeting__case=case).order_by("meeting", "pk")
+    yield "meetings.csv", _csv(
+        ("held_on", "session", "by", "at", "text"),
+        ((x.meeting.held_on, x.meeting.session or "", x.by, x.at.isoformat(), x.text)
+         for x in notes.select_related("meeting__session", "by")),
+    )  # fmt: skip
+    parts = PackPart.objects.filter(session__case=case).exclude(reflection="")
+    yield "reflections.csv", _csv(
+        ("pack", "session", "text"),
+        ((x.pack.title, x.session, x.reflection)
+         for x in parts.select_related("pack", "session").order_by("pk")),
+    )  # fmt: skip
 
 
 def _identity(case: Case) -> Iterator[Member]:

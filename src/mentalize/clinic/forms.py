@@ -162,7 +162,7 @@ class NoteForm(forms.Form):
         label=_("Your note"),
         required=False,
         max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 6}),
+        widget=forms.Textarea(attrs={"rows": 12}),
     )
 
 
@@ -181,7 +181,9 @@ class RemarkForm(forms.Form):
     """Something to say."""
 
     text = forms.CharField(label=_("Your remark"), widget=forms.Textarea(attrs={"rows": 3}))
-    kind = forms.ChoiceField(label=_("It is a"), choices=Remark.Kind.choices)
+    kind = forms.ChoiceField(  # notes of meetings have a place of their own
+        label=_("It is a"), choices=[x for x in Remark.Kind.choices if x[0] != Remark.Kind.MEETING]
+    )
     turn = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
     answers = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -237,11 +239,3 @@ class FromForm(forms.Form):
     """From where a search goes on."""
 
     after = forms.IntegerField(required=False, min_value=0, max_value=1_000_000)
-
-
-class TurnRemarkForm(RemarkForm):
-    """Something to say of one turn; a note of a meeting is about the session."""
-
-    kind = forms.ChoiceField(
-        label=_("It is a"), choices=[x for x in Remark.Kind.choices if x[0] != Remark.Kind.MEETING]
-    )

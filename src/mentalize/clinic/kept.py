@@ -38,6 +38,7 @@ def hanging_on_case(case: Case) -> dict[str, int]:
         "reviews": MachineReview.objects.filter(session__case=case).count(),
         "corrections": Correction.objects.filter(review__session__case=case).count(),
         "remarks": Remark.objects.filter(session__case=case).count(),
+        "meetings": case.meetings.count(),
     }
 
 
@@ -47,6 +48,7 @@ def hanging_on_session(session: Session) -> dict[str, int]:
         "reviews": session.reviews.count(),
         "corrections": Correction.objects.filter(review__session=session).count(),
         "remarks": session.remarks.count(),
+        "meetings": session.meetings.count(),
     }
 
 

@@ -38,6 +38,12 @@ RULES = {
     ),
     "take_over": _("A case is handed to a clinician or a trainee who works here."),
     "retention": _("Only whoever looks after people here sets how long cases are kept."),
+    "meeting": _("Notes about a whole case are for those it is shared with as a whole."),
+    "pack": _(
+        "A pack is seen by whoever made it, and once shown by those who may read its sessions."
+    ),
+    "pack_own": _("A pack is changed by the person who made it."),
+    "notice": _("A notice is opened by the person it is for."),
     "author": _("A remark is taken back by the person who wrote it."),
     "share": _("A case is shared with a clinician, a trainee or a supervisor."),
     "token": _("A token is taken back by the person it belongs to."),

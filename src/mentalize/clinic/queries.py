@@ -206,9 +206,14 @@ def shown_for(person: Person, session: Session) -> Shown | None:
     if machine is None:
         return None
     corrections = tuple(machine.corrections.select_related("by"))
-    remarks = tuple(session.remarks.select_related("by"))
+    remarks = tuple(session.remarks.select_related("by").prefetch_related("seen_by__person"))
     review = to_review(session, machine, corrections)
     return Shown(session, machine, review, corrections, remarks)
+
+
+def note_taken(person: Person, session: Session) -> None:
+    """Clips of a session that was read leave the workbench as a file."""
+    record(person, "took clips away as a PDF", session, session.case)
 
 
 def correction_for(person: Person, session: UUID, key: int) -> Correction:

@@ -42,6 +42,8 @@ class Moment:
 
     `kind` is one of `into_mentalizing`, `out_of_mentalizing`, `first_vulnerable`, `missed_opening`,
     `rupture`, `repair`, `left_risk`. `before` is the clinician's turn that came before it, if any.
+    It takes the turns from `since` to `until` to see that it is so (None: this turn is enough): what a shift
+    or a repair came from, or what the clinician said next.
     """
 
     turn: int
@@ -49,6 +51,8 @@ class Moment:
     because: str
     quote: Quote
     before: int | None = None
+    since: int | None = None
+    until: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

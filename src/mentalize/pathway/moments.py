@@ -43,10 +43,12 @@ class _Scene:
     before: LabelledTurn | None  # the clinician's last turn that was more than a back-channel
     after: LabelledTurn | None  # the clinician's next such turn
     minded: str  # the last mode of the patient that was not `none`
+    minded_at: int | None  # and its turn
     minded_before: bool  # whether the patient had mentalized at all up to here
     vulnerable_before: bool
     since_rupture: int | None  # turns of the clinician since one that stands open
     lent: bool  # whether the word for the vulnerable feeling was the clinician's just before
+    rupture_at: int | None  # and the patient's latest turn that was one
 
 
 def moments(turns: Sequence[LabelledTurn], most: int = MOST) -> tuple[Moment, ...]:
@@ -95,6 +97,8 @@ def _scenes(turns: Sequence[LabelledTurn]) -> Iterator[_Scene]:
     before: LabelledTurn | None = None
     minded, had, vulnerable = "", False, False
     since: int | None = None
+    minded_at: int | None = None
+    rupture_at: int | None = None
     following = _next_clinician(turns)
     for item in turns:
         if item.turn.role == "clinician" and not is_minimal(item):
@@ -104,12 +108,16 @@ def _scenes(turns: Sequence[LabelledTurn]) -> Iterator[_Scene]:
         felt = _vulnerable_label(item)
         lent = felt is not None and taken_up(turns, item.turn.index, item.words(felt))
         after = following[item.turn.index]
-        scene = _Scene(item, before, after, minded, had, vulnerable, since, lent)
+        scene = _Scene(
+            item, before, after, minded, minded_at, had, vulnerable, since, lent, rupture_at
+        )
         yield scene
+        rupture_at = item.turn.index if _is_rupture(item) else rupture_at
         vulnerable = vulnerable or felt is not None
         since = _since_rupture(scene)
         if item.mode_code in MENTALIZING | LOST and not _abstained(item):
-            minded, had = item.mode_code, had or item.mode_code in MENTALIZING
+            minded, minded_at = item.mode_code, item.turn.index
+            had = had or item.mode_code in MENTALIZING
 
 
 def _next_clinician(turns: Sequence[LabelledTurn]) -> list[LabelledTurn | None]:
@@ -161,7 +169,20 @@ def _of(scene: _Scene) -> Iterator[tuple[float, Moment]]:
         if found is not None:
             label, because, quote = found
             before = scene.before.turn.index if scene.before else None
-            yield label.confidence, Moment(scene.item.turn.index, kind, because, quote, before)
+            reach = _reach(scene, kind)
+            moment = Moment(scene.item.turn.index, kind, because, quote, before, *reach)
+            yield label.confidence, moment
+
+
+def _reach(scene: _Scene, kind: str) -> tuple[int | None, int | None]:
+    """The turns that it takes to see a moment, beside its own."""
+    if kind in {"into_mentalizing", "out_of_mentalizing"}:
+        return scene.minded_at, None
+    if kind == "repair":
+        return scene.rupture_at, None
+    if kind == "missed_opening" and scene.after:
+        return None, scene.after.turn.index
+    return None, None
 
 
 def _quote(item: LabelledTurn, label: Label) -> Quote:
@@ -269,7 +290,7 @@ def _left_risks(turns: Sequence[LabelledTurn]) -> list[tuple[float, Moment]]:
         if item.turn.role != "clinician" or is_minimal(item):
             continue
         if older and any(label.code == "left_risk" for label in item.derived):
-            found.append(_left(min(older, key=_gravity), before))
+            found.append(_left(min(older, key=_gravity), before, item.turn.index))
         older, newer = newer, []
     return found
 
@@ -284,10 +305,13 @@ def _gravity(item: LabelledTurn) -> tuple[Place, bool, bool, float]:
     return order_of(item, _cue(item) or item.risks[0])
 
 
-def _left(item: LabelledTurn, before: Mapping[int, LabelledTurn | None]) -> tuple[float, Moment]:
+def _left(
+    item: LabelledTurn, before: Mapping[int, LabelledTurn | None], until: int
+) -> tuple[float, Moment]:
     label, came = _cue(item) or item.risks[0], before[item.turn.index]
     start, end = words_of(item, label)
     because = "a risk cue, and neither of the next two turns asked about it"
     quote = Quote(item.turn.index, start, end, item.turn.text[start:end])
-    told = Moment(item.turn.index, "left_risk", because, quote, came.turn.index if came else None)
+    came_at = came.turn.index if came else None
+    told = Moment(item.turn.index, "left_risk", because, quote, came_at, until=until)
     return -float(place_of(item, label)), told

@@ -6,12 +6,12 @@ in the PDF, where it brings its own.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from mentalize.codebook.model import Codebook
+from mentalize.reports.described import TABLE, describe
 from mentalize.reports.palette import (
     DIAMOND,
     FLAG,
@@ -27,13 +27,13 @@ from mentalize.reports.strip import (
     Strip,
     Word,
     first_vulnerable,
-    first_words,
     returns,
+    strip_of,
     strips,
     text_width,
 )
 from mentalize.reports.svg import across, esc, place, step_arrow, write
-from mentalize.reports.words import STEPS, plural, when
+from mentalize.reports.words import STEPS, when
 from mentalize.reviewing.model import Review
 from mentalize.transcripts.labels import Label, LabelledTurn
 
@@ -88,6 +88,13 @@ def pictures(review: Review, book: Codebook) -> tuple[Picture, ...]:
     """Draw every row of the session picture; a session of ordinary length has one."""
     rows = strips(review, book)
     return tuple(_Painter(review, book, row).picture(n, len(rows)) for n, row in enumerate(rows, 1))
+
+
+def picture_of(review: Review, book: Codebook, first: int, last: int) -> Picture:
+    """Draw the turns `first` to `last` alone, as wide as a whole session."""
+    drawn = _Painter(review, book, strip_of(review, book, first, last)).picture(1, 1)
+    told = f"{drawn.description.removesuffix(TABLE)}The turns stand below the picture."
+    return replace(drawn, title=f"Turns {first + 1} to {last + 1}", description=told)
 
 
 def whole_svg(picture: Picture) -> str:
@@ -281,25 +288,6 @@ class _Painter:
 
     def _when(self, index: int) -> str:
         return when(self._review.turns[index].turn)
-
-
-def describe(review: Review, book: Codebook, row: Strip) -> str:
-    """Say in a few sentences what a row shows, for readers who can't see it."""
-    modes = Counter(x.mode_code or "none" for x in row.turns if x.turn.role == "patient")
-    named = ", ".join(
-        f"{book.code('mode', x).name if book.has('mode', x) else x} in {plural(n, 'turn', 'turns')}"
-        for x, n in modes.most_common()
-    )
-    here = [x for x in first_words(review, book) if row.scale.first <= x.turn <= row.scale.last]
-    feelings = ", ".join(x.text for x in here if not x.risk) or "none"
-    risks = ", ".join(x.text for x in here if x.risk)
-    cues = f" Risk cues: {risks}." if risks else ""
-    known = {x.id: x.name for x in book.states}
-    states = ", ".join(known.get(x.code, x.code).lower() for x in row.states) or "not known"
-    return (
-        f"The patient's mode: {named or 'no turns'}. Feelings first named: {feelings}.{cues} "
-        f"The path: {states}. The table below the picture holds every turn."
-    )
 
 
 def _known(mode: str) -> str:

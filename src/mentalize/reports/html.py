@@ -64,12 +64,12 @@ def render(review: Review, book: Codebook) -> str:
     """Write the whole page."""
     script = _asset("review.js")
     around = {"style": style(), "script": script, "script_hash": _hash(script)}
-    return printable(_template("review.html.j2").render(**_parts(review, book, None), **around))
+    return printable(template("review.html.j2").render(**_parts(review, book, None), **around))
 
 
 def render_within(review: Review, book: Codebook, tools: Tools | None = None) -> str:
     """Write what stands between the frame of another page, which brings `style()` and `script()`."""
-    return printable(_template("within.html.j2").render(**_parts(review, book, tools)))
+    return printable(template("within.html.j2").render(**_parts(review, book, tools)))
 
 
 def _parts(review: Review, book: Codebook, tools: Tools | None) -> dict[str, Any]:
@@ -97,7 +97,8 @@ def _parts(review: Review, book: Codebook, tools: Tools | None) -> dict[str, Any
 
 
 @cache
-def _template(name: str) -> Template:
+def template(name: str) -> Template:
+    """A template of the reports, read once."""
     environment = Environment(
         loader=PackageLoader("mentalize.reports", "templates"),
         autoescape=True,

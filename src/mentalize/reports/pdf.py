@@ -8,7 +8,7 @@ from importlib import resources
 
 from mentalize.codebook.model import Codebook
 from mentalize.errors import OutputError
-from mentalize.reports.figures import pictures, whole_svg
+from mentalize.reports.figures import Picture, pictures, whole_svg
 from mentalize.reports.review import report
 from mentalize.reports.view import TurnView
 from mentalize.reports.words import printable
@@ -17,14 +17,25 @@ from mentalize.reviewing.model import Review
 
 def render(review: Review, book: Codebook) -> bytes:
     """Set the report; raises `OutputError` where the typesetter can't."""
+    drawn = [drawing(x) for x in pictures(review, book)]
+    return typeset(
+        "review.typ", {"report": as_json(report(review, book)), "pictures": as_json(drawn)}
+    )
+
+
+def drawing(picture: Picture) -> dict[str, str]:
+    """A picture as a template of the typesetter takes it."""
+    return {
+        "svg": printable(whole_svg(picture)),
+        "description": f"{picture.title}. {picture.description}",
+    }
+
+
+def typeset(name: str, inputs: dict[str, str]) -> bytes:
+    """Set a template; words arrive as strings and are never read as markup."""
     import typst  # noqa: PLC0415 - 30 MB that only this output needs
 
-    drawn = [
-        {"svg": printable(whole_svg(x)), "description": f"{x.title}. {x.description}"}
-        for x in pictures(review, book)
-    ]
-    inputs = {"report": _json(report(review, book)), "pictures": _json(drawn)}
-    template = resources.files("mentalize.reports") / "templates" / "review.typ"
+    template = resources.files("mentalize.reports") / "templates" / name
     try:
         done = typst.compile(template.read_bytes(), format="pdf", sys_inputs=inputs, timestamp=0)
     except typst.TypstError as error:
@@ -36,7 +47,8 @@ def render(review: Review, book: Codebook) -> bytes:
     return done
 
 
-def _json(value: object) -> str:
+def as_json(value: object) -> str:
+    """A value of the reports as an input of the typesetter."""
     return json.dumps(value, default=_plain)
 
 

@@ -43,7 +43,7 @@ def report(review: Review, book: Codebook) -> Report:
         turns=turns,
         moments=tuple(_moment(x, review) for x in review.moments),
         options=tuple(option_view(x, review, definitions) for x in review.suggestions),
-        clips=tuple(_clip(x, review) for x in review.clips),
+        clips=tuple(clip_view(x, review) for x in review.clips),
         profile=tuple(
             ProfileView(x.name, x.count, x.of, x.of_what, _quotes(x.quotes, transcript))
             for x in review.profile
@@ -167,7 +167,8 @@ def _moment(moment: Moment, review: Review) -> MomentView:
     )
 
 
-def _clip(clip: Clip, review: Review) -> ClipView:
+def clip_view(clip: Clip, review: Review) -> ClipView:
+    """Put a clip in words: where it lies, why, and the words of its moments."""
     transcript = review.transcript
     first, last = clip.first + 1, clip.last + 1
     span = f"turns {first}–{last}"

@@ -129,8 +129,15 @@ def strips(review: Review, book: Codebook) -> tuple[Strip, ...]:
     )
 
 
-def _strip(review: Review, firsts: Sequence[Said], first: int, last: int) -> Strip:
-    scale = _scale(review.transcript, first, last)
+def strip_of(review: Review, book: Codebook, first: int, last: int) -> Strip:
+    """Lay a stretch of the session out alone."""
+    return _strip(review, first_words(review, book), first, last, alone=True)
+
+
+def _strip(
+    review: Review, firsts: Sequence[Said], first: int, last: int, *, alone: bool = False
+) -> Strip:
+    scale = _scale(review.transcript, first, last, alone=alone)
     turns = review.turns[first : last + 1]
     here = [x for x in firsts if first <= x.turn <= last]
     words = _place(here, scale)
@@ -140,14 +147,16 @@ def _strip(review: Review, firsts: Sequence[Said], first: int, last: int) -> Str
     )  # fmt: skip
 
 
-def _scale(transcript: Transcript, first: int, last: int) -> Scale:
-    starts = [x.start for x in transcript.turns[first : last + 2]]
+def _scale(transcript: Transcript, first: int, last: int, *, alone: bool = False) -> Scale:
+    """Reach as far as the next turn begins; `alone`, or at the end, as far as the last one goes on."""
+    ends = alone or last + 1 == len(transcript.turns)
+    starts = [x.start for x in transcript.turns[first : last + 1 + (not ends)]]
     known = [x for x in starts if x is not None]
     forward = len(known) == len(starts) and all(a <= b for a, b in pairwise(known))
     if not forward or known[0] == known[-1]:
         edges = tuple(float(x) for x in range(first, last + 2))
         return Scale(timed=False, first=first, last=last, edges=edges)
-    if last + 1 == len(transcript.turns):
+    if ends:
         end = transcript.turns[last].end
         known.append(known[-1] if end is None or end < known[-1] else end)
     return Scale(timed=True, first=first, last=last, edges=tuple(known))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from talking import learned
 
 from mentalize.practice.heard import hear
+from talking import learned
 
 SAID = (
     "They write questions that nobody could answer. It is a silly examination by inept people.",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from talking import learned
 
 from mentalize.errors import PracticeError
 from mentalize.practice.checking import LEAST, forbidden_in, remarks
@@ -13,6 +12,7 @@ from mentalize.practice.coach import coach_words
 from mentalize.practice.loader import SHIPPED, load, names, patient
 from mentalize.practice.template import template
 from mentalize.practice.tournament import Rules, play, scripts
+from talking import learned
 
 SIX = 6
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 
 import pytest
-from talking import PATH, learned, talk
 
 from mentalize.practice.loader import names, patient
 from mentalize.practice.scripted import as_values, run
 from mentalize.practice.session import Session
+from talking import PATH, learned, talk
 
 TELLS = ("I think you are angry because deep down you feel small.", "You are not being reasonable now.",
          "You attack people so that you don't have to feel ashamed.", "That's not fair of you, you know.")  # fmt: skip

@@ -1,14 +1,20 @@
-"""Comments, questions for supervision, notes of meetings."""
+"""Comments and questions for supervision, and who has seen them."""
 
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils import timezone
 
 from mentalize.clinic.actions.notices import tell
 from mentalize.clinic.actions.recording import record
-from mentalize.clinic.models import Person, Remark, Session, Share
-from mentalize.clinic.permissions import RefusedError, check_may_comment
+from mentalize.clinic.models import Notice, Person, Remark, Seen, Session, Share
+from mentalize.clinic.permissions import RefusedError, check_may_comment, check_may_see_labels
 from mentalize.errors import MentalizeError
+
+_DID: dict[str, str] = {
+    Remark.Kind.QUESTION: "asked a question about a session.",
+    Remark.Kind.NEXT: "wrote something for a next session.",
+}
 
 
 @transaction.atomic
@@ -32,7 +38,26 @@ def remark(
     )
     record(by, f"wrote a {kind}", made, session.case)
     for person in _others(session, by):
-        tell(person, f"{by} wrote about a session.", _link(made))
+        did = "answered about a session." if answers else "wrote about a session."
+        tell(person, f"{by} {_DID.get(kind, did)}", _link(made))
+    if answers is not None and answers.by_id != by.pk:
+        _see(answers, by)
+    return made
+
+
+@transaction.atomic
+def mark_remark_seen(remark_: Remark, *, by: Person) -> None:
+    """Let whoever wrote it know that one has seen it."""
+    check_may_see_labels(by, remark_.session)
+    if remark_.by_id != by.pk and _see(remark_, by):
+        record(by, "marked a remark as seen", remark_, remark_.session.case)
+
+
+def _see(remark_: Remark, by: Person) -> bool:
+    """Whether it was new; the notice of it is then seen as well."""
+    made = Seen.objects.get_or_create(remark=remark_, person=by)[1]
+    unseen = Notice.objects.filter(person=by, link=_link(remark_), seen_at=None)
+    unseen.update(seen_at=timezone.now())
     return made
 
 

@@ -4,7 +4,7 @@ from mentalize.clinic.models.audit import AuditEnd, AuditRow
 from mentalize.clinic.models.cases import Case, Consent, Identity, Pseudonym, Share
 from mentalize.clinic.models.keeping import Ending, Hold, Retention, Round
 from mentalize.clinic.models.people import Invitation, Person
-from mentalize.clinic.models.remarks import Notice, Remark
+from mentalize.clinic.models.remarks import Notice, Remark, Seen
 from mentalize.clinic.models.sessions import (
     Correction,
     Job,
@@ -15,6 +15,7 @@ from mentalize.clinic.models.sessions import (
     Upload,
 )
 from mentalize.clinic.models.summaries import Summary
+from mentalize.clinic.models.supervision import Meeting, MeetingNote, Pack, PackPart, PlayOrder
 from mentalize.clinic.models.tokens import Token
 
 __all__ = [
@@ -29,13 +30,19 @@ __all__ = [
     "Invitation",
     "Job",
     "MachineReview",
+    "Meeting",
+    "MeetingNote",
     "Notice",
+    "Pack",
+    "PackPart",
     "Person",
+    "PlayOrder",
     "Pseudonym",
     "Rating",
     "Remark",
     "Retention",
     "Round",
+    "Seen",
     "Session",
     "Settled",
     "Share",

@@ -41,6 +41,22 @@ class Remark(models.Model):
         ordering = ("at", "pk")
 
 
+class Seen(models.Model):
+    """Somebody has marked a remark as seen, so that whoever wrote it knows."""
+
+    remark = models.ForeignKey(Remark, models.CASCADE, related_name="seen_by")
+    person = models.ForeignKey(PERSON, models.CASCADE, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        """Once is enough."""
+
+        ordering = ("at", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=("remark", "person"), name="one_mark_for_each_person"),
+        )
+
+
 class Notice(models.Model):
     """Something a person should know when they next come in; content stays behind the link."""
 

@@ -7,7 +7,7 @@ from django.forms import BoundField
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
-from mentalize.clinic.models import Session
+from mentalize.clinic.models import Person, Remark, Session
 
 register = template.Library()
 
@@ -22,3 +22,11 @@ def quiet(field: BoundField) -> SafeString:
 def called(session: Session) -> str:
     """The title of a session, or its day in words."""
     return session.title or date_format(session.held_on, "j F Y")
+
+
+@register.filter
+def unseen_by(remark: Remark, person: Person | None) -> bool:
+    """Whether somebody else wrote it, and `person` has not said that they have seen it."""
+    if person is None or remark.by_id == person.pk:
+        return False
+    return all(x.person_id != person.pk for x in remark.seen_by.all())

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -23,7 +24,8 @@ from mentalize.clinic.views.asking import asker
 from mentalize.clinic.views.margin import beside, threads
 from mentalize.clinic.views.turns import back
 from mentalize.reports.html import Tools, render_within
-from mentalize.reviewing import Review
+from mentalize.reviewing import Review, drafts
+from mentalize.reviewing.ahead import ahead
 
 # what a session from memory can't bear: whatever counts, and the picture of every turn
 _FROM_MEMORY = frozenset({"picture", "clips", "profile", "figures"})
@@ -53,9 +55,25 @@ def page_of(request: HttpRequest, shown: Shown, person: Person) -> dict[str, obj
         "form": RemarkForm(),
         "question": shown.review.card.question.text,
         "closed": shown.session.case.closed_at,
+        "ahead": ahead(shown.review.turns),
+        "question_draft": drafts.question(shown.review),
         "for_next": [x for x in shown.remarks if x.kind == Remark.Kind.NEXT],
-        "note_form": NoteForm(initial={"note": shown.session.note}),
+        **_note(shown, owns=owns),
         "caveats_form": CaveatsForm(initial={"caveats": shown.session.caveats}),
+    }
+
+
+def _note(shown: Shown, *, owns: bool) -> dict[str, object]:
+    """The clinician's note; where there is none yet, the facts of the review to begin with."""
+    if not owns:
+        return {}
+    session = shown.session
+    day = date_format(session.held_on, "j F Y")
+    begin = drafts.note(shown.review, day, counted=not session.from_memory).text
+    return {
+        "note_form": NoteForm(initial={"note": session.note or begin}),
+        "note_begins": not session.note,
+        "note_draft": begin,
     }
 
 
@@ -70,6 +88,7 @@ def _bearable(shown: Shown) -> Review:
 def _tools(request: HttpRequest, shown: Shown, person: Person, *, owns: bool) -> Tools:
     session = shown.session
     may = not why_not(check_may_correct, person, session)
+    asks = (("ask", _("A question for supervision")),) if may else ()
     own = (
         (("note", _("Your note")), ("fit", _("Where it does not apply")))
         if owns and not session.case.closed_at
@@ -80,7 +99,7 @@ def _tools(request: HttpRequest, shown: Shown, person: Person, *, owns: bool) ->
         corrected=shown.corrected,
         remarks=shown.said,
         beside=beside(request, shown, person, may_answer=may),
-        parts=(("next", _("The next session")), ("remarks", _("Remarks")), *own),
+        parts=(("next", _("The next session")), *asks, ("remarks", _("Remarks")), *own),
         without=_FROM_MEMORY if session.from_memory else frozenset(),
     )
 

@@ -18,7 +18,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from mentalize.clinic import queries
 from mentalize.clinic.actions import reviews
 from mentalize.clinic.convert import book
-from mentalize.clinic.forms import CorrectionForm, ReasonForm, TurnRemarkForm, WrongForm
+from mentalize.clinic.forms import CorrectionForm, ReasonForm, RemarkForm, WrongForm
 from mentalize.clinic.models import Correction, Session
 from mentalize.clinic.permissions import check_may_comment, check_may_correct
 from mentalize.clinic.queries import Shown
@@ -27,9 +27,18 @@ from mentalize.clinic.views.choices import name_of, questions
 from mentalize.clinic.views.margin import said_of, threads
 from mentalize.reports.words import sentence
 
+_LONGEST_NUMBER = 3
+
 
 def back(request: HttpRequest, session: Session, place: str) -> HttpResponse:
-    """To a place of the review page; a part of that page has the browser load it anew instead."""
+    """To a place of the review page; a part of that page has the browser load it anew instead.
+
+    What was sent from a clip (or, numbered 0, from the list of clips) leads back there.
+    """
+    clip = request.POST.get("clip", "")
+    if clip.isascii() and clip.isdigit() and len(clip) <= _LONGEST_NUMBER:
+        at = f"{clip}/" if int(clip) else ""
+        return redirect(f"/sessions/{session.pk}/supervision/{at}{place}")
     if request.headers.get("HX-Request"):
         return HttpResponseClientRefresh()
     return redirect(f"/sessions/{session.pk}/{place}")
@@ -164,7 +173,7 @@ def turn_remarks(request: HttpRequest, key: UUID, number: int) -> HttpResponse:
     shown = _shown(request, found, number)
     if shown is None:
         return redirect("session", key)
-    form = TurnRemarkForm(initial={"turn": number}, auto_id=f"turn-{number}-%s")
+    form = RemarkForm(initial={"turn": number}, auto_id=f"turn-{number}-%s")
     page = _around(request, shown, number) | {
         "form": form,
         "threads": threads(x for x in shown.remarks if x.turn == number),
