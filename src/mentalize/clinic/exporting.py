@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from mentalize.clinic import bearing
 from mentalize.clinic.actions.recording import record
 from mentalize.clinic.actions.sessions import bytes_of
 from mentalize.clinic.convert import book, to_transcript
@@ -131,7 +132,10 @@ def _facts(session: Session) -> dict[str, Any]:
 
 
 def _review(session: Session, shown: Shown) -> Iterator[Member]:
-    yield "review.html", html.render(shown.review, book())
+    yield (
+        "review.html",
+        html.render(shown.review, book(), without=bearing.without(session), above=_above(session)),
+    )
     yield "review.json", _json(to_json(shown.review, book()))
     yield "labels.csv", to_csv(shown.review)
     columns = ("turn", "layer", "act", "old", "new", "by", "at", "reason", "takes_back")
@@ -148,6 +152,12 @@ def _review(session: Session, shown: Shown) -> Iterator[Member]:
         yield f"machine {number}.json", _json(told)
     if not session.ratings.filter(finished_at=None).exists():
         yield from _ratings(session)
+
+
+def _above(session: Session) -> tuple[str, ...]:
+    """What has to be known before a review is read."""
+    memory = (str(bearing.FROM_MEMORY),) if session.from_memory else ()
+    return (*memory, *bearing.caveats(session))
 
 
 def _ratings(session: Session) -> Iterator[Member]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -60,14 +59,7 @@ def list_labels(request: Asked, session: UUID, labels: shapes.Which = "effective
 def _review(person: Person, session: UUID, labels: shapes.Which) -> Review:
     shown = _shown(person, session)
     machine = labels == "machine"
-    review = to_review(shown.session, shown.machine, ()) if machine else shown.review
-    return _uncounted(review) if shown.session.from_memory else review
-
-
-def _uncounted(review: Review) -> Review:
-    """From memory nobody tells how often something was said."""
-    card = replace(review.card, sentences=())
-    return replace(review, indices=(), profile=(), clips=(), card=card)
+    return to_review(shown.session, shown.machine, ()) if machine else shown.review
 
 
 def _shown(person: Person, session: UUID) -> queries.Shown:
