@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from mentalize.clinic import finding, fulltext
 from mentalize.clinic.actions import sessions
-from mentalize.clinic.convert import book, from_transcript
+from mentalize.clinic.convert import book, from_transcript, to_transcript
 from mentalize.clinic.models import Case, Session
 from mentalize.clinic.wanted import wanted
 from mentalize.transcripts import Transcript, read_bytes
@@ -100,7 +100,7 @@ def test_only_sessions_that_hold_the_words_are_read(
 ) -> None:
     kept = [add(mine, day, said) for day, said in enumerate(SAID, 1)]
     read: list[UUID] = []
-    real = finding.to_transcript
+    real = to_transcript
 
     def watched(session: Session) -> Transcript:
         read.append(session.pk)
