@@ -17,9 +17,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 import workbench
+from mentalize.clinic.actions.cases import answer_consent
 from mentalize.clinic.actions.sessions import add_session, bytes_of
 from mentalize.clinic.convert import to_transcript
-from mentalize.clinic.models import AuditRow, Case, Job, Session, Upload
+from mentalize.clinic.models import AuditRow, Case, Consent, Job, Session, Upload
 from mentalize.errors import ConflictError
 from mentalize.transcripts import read_bytes
 from people import docx, paragraph, run
@@ -289,3 +290,17 @@ def test_a_file_is_not_put_right(world: World, page: Client) -> None:
     assert b"textarea" not in page.get(f"/uploads/{upload.pk}/").content
     page.post(f"/uploads/{upload.pk}/", {"do": "mend", "text": WORDS})
     assert bytes_of(Upload.objects.get()) == b"words of nobody"
+
+
+def test_consent_is_asked_once_and_a_no_is_told(world: World, page: Client) -> None:
+    world.case.consents.all().delete()
+    at = f"/sessions/{world.later.pk}/"
+    assert "Before the first review" in page.get(at).content.decode()
+    answer_consent(world.case, Consent.Kind.ANALYSIS, given=False, by=world.people.owner)
+    shown = page.get(at).content.decode()
+    assert "the patient did not agree to machine analysis" in shown
+    assert 'name="agreed"' in shown
+    for _ in range(2):
+        page.post(f"{at}ask/", {"agreed": "yes"})
+    assert [x.given for x in world.case.consents.order_by("pk")] == [False, True]
+    assert Job.objects.filter(session=world.later).count() == 1
