@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rich.progress import Progress
-from scipy.stats import spearmanr
+from scipy.stats import spearmanr  # type: ignore[import-untyped]
 
 from mentalize.coding import coder_named
 from mentalize.practice.loader import names, patient
@@ -35,8 +35,8 @@ HEAD = """# The tournament of scripted clinicians
 Made by `make tournament`. {scripts} scripted clinicians, each with one fixed way of going about it, talk with
 {patients} simulated patients, {seeds} seeds each, at most {turns} turns, difficulty medium. They say real
 sentences (`practice/data/scripts.toml`), heard by the coder that the product ships. **Doing well here
-that a script walks the path of the treatment model; it says nothing of whether patients improve.** All numbers of the
-simulated mind are teaching values [D, C].
+that a script walks the path of the treatment model; it says nothing of whether patients improve.** All
+numbers of the simulated mind are teaching values [D, C].
 
 | scripted clinician | own view reached | feelings named | mentalizing | walked out | relapses | fell back |
 |---|---|---|---|---|---|---|

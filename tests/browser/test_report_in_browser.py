@@ -160,6 +160,21 @@ def test_a_mark_in_the_picture_leads_to_its_turn(page: Page) -> None:
     expect(page.locator("#turn-44 .note")).to_be_visible()
 
 
+def test_a_turn_leads_to_its_place_in_the_picture(page: Page) -> None:
+    """Also one that has no mark of its own, in the middle of a stretch of one mode."""
+    places = page.locator(".strip").first.get_attribute("data-places") or ""
+    for number in (44, 45):
+        page.goto(f"{page.url.partition('#')[0]}#turn-{number}")
+        drawn = page.locator(".strip .here")
+        expect(drawn).to_have_count(1)
+        assert (drawn.get_attribute("d") or "").startswith(f"M{places.split()[number - 1]} 0V")
+        page.locator(f"#turn-{number} a[data-drawn]").click()
+        expect(drawn).to_be_in_viewport()
+    page.go_back()
+    page.keyboard.press("Escape")
+    expect(drawn).to_have_count(0)
+
+
 def test_without_script_every_note_can_be_read(browser: Browser, report: str) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()

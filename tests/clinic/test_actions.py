@@ -93,6 +93,11 @@ def upload(world: World) -> Upload:
     return Upload.objects.create(case=world.case, name="a.txt", text="aGk=", by=world.people.owner)
 
 
+def typed(world: World) -> Upload:
+    name, owner = sessions.PASTED, world.people.owner
+    return Upload.objects.create(case=world.case, name=name, text="aGk=", by=owner)
+
+
 def remarked(world: World) -> Remark:
     return Remark.objects.create(session=world.session, text=WORDS, by=world.people.owner)
 
@@ -241,6 +246,7 @@ DEEDS: dict[str, Deed | tuple[str, Deed]] = {
     "sessions.keep_upload": lambda w, by: sessions.keep_upload(
         case(w), f"{WORDS}.txt", WORDS.encode(), by=by
     ),
+    "sessions.mend_upload": lambda w, by: sessions.mend_upload(typed(w), WORDS, by=by),
     "sessions.drop_upload": lambda w, by: sessions.drop_upload(upload(w), by=by),
     "sessions.add_session": lambda w, by: sessions.add_session(
         case(w), workbench.transcript(), date(2026, 11, 16), title=WORDS, upload=upload(w), by=by

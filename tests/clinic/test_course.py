@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import date
 
@@ -281,3 +282,12 @@ def test_who_may_look(world: World, sign_in: Callable[[Person], Client]) -> None
 @pytest.mark.parametrize("skip", ["-1", "x", "²", "9" * 30, ""])
 def test_an_odd_place_to_begin_is_the_beginning(page: Client, skip: str) -> None:
     assert 'id="figures"' in page.get("/course/", {"skip": skip}).content.decode()
+
+
+def test_a_session_to_which_the_codebook_does_not_apply_says_so(page: Client, world: World) -> None:
+    path = f"/cases/{world.case.pk}/course/"
+    assert "not applicable as it stands" not in page.get(path).content.decode()
+    Session.objects.filter(pk=world.session.pk).update(caveats=["dialect"])
+    shown = page.get(path).content.decode()
+    assert "To 1 session the codebook does not apply as it stands" in shown
+    assert re.search(r"not applicable as it stands:\s+dialect", shown)

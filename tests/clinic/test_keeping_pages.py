@@ -161,6 +161,22 @@ def test_a_blind_rater_exports_no_labels(world: World) -> None:
     assert "hidden until both raters have finished" in found.read("index.html").decode()
 
 
+def test_from_memory_no_figure_goes_out(world: World) -> None:
+    Session.objects.filter(pk=world.session.pk).update(from_memory=True, caveats=["autism"])
+    found = archive(fresh(world.people.owner), world.case)
+    page = found.read(f"{FIRST}/review.html").decode()
+    document = json.loads(found.read(f"{FIRST}/review.json"))
+    assert (document["indices"], document["profile"], document["clips"]) == ({}, [], [])
+    assert document["moments"]
+    assert document["suggestions"]
+    for gone in ("picture", "clips", "profile", "figures"):
+        assert f'<section id="{gone}"' not in page
+        assert f'href="#{gone}"' not in page
+    assert "95% interval" not in page
+    assert "Written down from memory" in page
+    assert "Autism: few words for feelings" in page
+
+
 @pytest.mark.parametrize(
     "page", ["cases/{case}/export", "cases/{case}/delete", "sessions/{session}/delete"]
 )

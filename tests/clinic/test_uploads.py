@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import html
 import io
 import os
@@ -16,9 +17,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 import workbench
-from mentalize.clinic.actions.sessions import bytes_of
+from mentalize.clinic.actions.cases import answer_consent
+from mentalize.clinic.actions.sessions import add_session, bytes_of
 from mentalize.clinic.convert import to_transcript
-from mentalize.clinic.models import AuditRow, Case, Job, Session, Upload
+from mentalize.clinic.models import AuditRow, Case, Consent, Job, Session, Upload
+from mentalize.errors import ConflictError
+from mentalize.transcripts import read_bytes
 from people import docx, paragraph, run
 from workbench import World, sent_to
 
@@ -173,7 +177,8 @@ def test_from_a_file_to_a_session(world: World, page: Client) -> None:
     assert session.from_memory
     assert not Upload.objects.exists()
     assert Job.objects.get().session == session, "the patient had agreed, so it is read at once"
-    assert AuditRow.objects.filter(key=str(session.pk))[0].did == "added a session"
+    rows = AuditRow.objects.filter(kind="session", key=str(session.pk))
+    assert rows[0].did == "added a session"
 
 
 def test_pasted_text_is_an_upload_too(world: World, page: Client) -> None:
@@ -190,3 +195,112 @@ def test_a_wrong_form_loses_nothing(world: World, page: Client) -> None:
     assert bytes_of(Upload.objects.get()) == data
     assert page.post(f"/uploads/{upload.pk}/", {"clinician": "nobody"}).status_code in {200, 400}
     assert bytes_of(Upload.objects.get()) == data
+
+
+WORDS = "T: How was it?\nP: Not good. I felt small.\nT: Small?\nP: As if he knew.\n"
+GIVEN = {"clinician": "T", "held_on": "2026-11-20", "title": ""}
+
+
+def type_in(page: Client, world: World, words: str, **more: str) -> str:
+    """Send words to the case; where their page is."""
+    return sent_to(page.post(f"/cases/{world.case.pk}/add/", {"text": words, **more}))
+
+
+def test_what_is_not_saved_yet_is_listed_with_its_case(world: World, page: Client) -> None:
+    at = type_in(page, world, WORDS)
+    shown = page.get(f"/cases/{world.case.pk}/").content.decode()
+    assert "Not saved as a session yet" in shown
+    assert f'href="{at}"' in shown
+    others = workbench.client_of(world.people.supervisor)
+    assert at not in others.get(f"/cases/{world.case.pk}/").content.decode()
+    page.post(at, GIVEN)
+    assert "Not saved" not in page.get(f"/cases/{world.case.pk}/").content.decode()
+
+
+def test_words_that_are_sent_twice_are_kept_once(world: World, page: Client) -> None:
+    assert type_in(page, world, WORDS) == type_in(page, world, WORDS)
+    assert type_in(page, world, WORDS + "T: Mm.\n") != type_in(page, world, WORDS)
+    assert Upload.objects.count() == 2
+
+
+def test_a_second_press_leads_to_the_session_that_the_first_made(
+    world: World, page: Client
+) -> None:
+    at = type_in(page, world, WORDS)
+    first, second = page.post(at, GIVEN), page.post(at, GIVEN)
+    assert sent_to(first) == sent_to(second)
+    assert page.get(at).status_code == 302, "the same after going back in the browser"
+    assert world.case.sessions.filter(held_on="2026-11-20").count() == 1
+    assert AuditRow.objects.filter(did="added a session", key=at.split("/")[2]).count() == 1
+
+
+def test_two_who_hold_the_same_upload_make_one_session(world: World, page: Client) -> None:
+    upload = Upload.objects.get(pk=type_in(page, world, WORDS).split("/")[2])
+    owner, read = world.people.owner, read_bytes(WORDS.encode(), name="a.txt")
+    day = dt.date(2026, 11, 20)
+    first = add_session(world.case, read, day, upload=upload, by=owner)
+    assert add_session(world.case, read, day, upload=upload, by=owner) == first
+    first.delete()
+    with pytest.raises(ConflictError, match="thrown away already"):
+        add_session(world.case, read, day, upload=upload, by=owner)
+
+
+def test_the_same_words_of_the_same_day_are_one_session(world: World, page: Client) -> None:
+    at = type_in(page, world, WORDS)
+    kept = sent_to(page.post(at, GIVEN))
+    again = type_in(page, world, WORDS)
+    assert again != at
+    shown = page.get(again).content.decode()
+    assert "The same words are in this case already" in shown
+    assert f'href="{kept}"' in shown
+    assert sent_to(page.post(again, GIVEN)) == kept
+    assert not Upload.objects.exists()
+    other = type_in(page, world, WORDS)
+    assert sent_to(page.post(other, GIVEN | {"held_on": "2026-11-21"})) != kept
+    swapped = type_in(page, world, WORDS)
+    assert sent_to(page.post(swapped, GIVEN | {"clinician": "P"})) != kept, "roles were put right"
+
+
+def test_a_remembered_passage_comes_with_its_mark(world: World, page: Client) -> None:
+    at = type_in(page, world, WORDS, from_memory="on")
+    assert re.search(r'name="from_memory"[^>]* checked', page.get(at).content.decode())
+    plain = at.partition("?")[0]
+    assert re.search(r'name="from_memory"[^>]* checked', page.get(plain).content.decode())
+    page.post(plain, GIVEN | {"from_memory": "on"})
+    assert Session.objects.get(held_on="2026-11-20").from_memory
+    pasted = type_in(page, world, WORDS)
+    assert not re.search(r'name="from_memory"[^>]* checked', page.get(pasted).content.decode())
+
+
+def test_what_was_typed_and_could_not_be_read_is_put_right_in_place(
+    world: World, page: Client
+) -> None:
+    at = type_in(page, world, "Words of nobody in particular.")
+    shown = page.get(at)
+    assert shown.status_code == 400
+    assert "Words of nobody in particular." in shown.content.decode()
+    assert sent_to(page.post(at, {"do": "mend", "text": WORDS})) == at.partition("?")[0]
+    assert page.get(at).status_code == 200
+    assert Upload.objects.count() == 1
+
+
+def test_a_file_is_not_put_right(world: World, page: Client) -> None:
+    send(page, world.case, "a.txt", b"words of nobody")
+    upload = Upload.objects.get()
+    assert b"textarea" not in page.get(f"/uploads/{upload.pk}/").content
+    page.post(f"/uploads/{upload.pk}/", {"do": "mend", "text": WORDS})
+    assert bytes_of(Upload.objects.get()) == b"words of nobody"
+
+
+def test_consent_is_asked_once_and_a_no_is_told(world: World, page: Client) -> None:
+    world.case.consents.all().delete()
+    at = f"/sessions/{world.later.pk}/"
+    assert "Before the first review" in page.get(at).content.decode()
+    answer_consent(world.case, Consent.Kind.ANALYSIS, given=False, by=world.people.owner)
+    shown = page.get(at).content.decode()
+    assert "the patient did not agree to machine analysis" in shown
+    assert 'name="agreed"' in shown
+    for _ in range(2):
+        page.post(f"{at}ask/", {"agreed": "yes"})
+    assert [x.given for x in world.case.consents.order_by("pk")] == [False, True]
+    assert Job.objects.filter(session=world.later).count() == 1

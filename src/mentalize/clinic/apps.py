@@ -14,8 +14,14 @@ class ClinicConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """The audit begins with the tables; in tests, each time they are emptied."""
+        """Whenever the tables have been brought up to date: the audit begins, and the index beside it.
+
+        In tests this is each time that the tables are emptied.
+        """
+        from mentalize.clinic import fulltext  # noqa: PLC0415 - there are no models before this
+
         post_migrate.connect(_begin_audit, sender=self)
+        post_migrate.connect(fulltext.install, sender=self)
 
 
 def _begin_audit(**_: Any) -> None:

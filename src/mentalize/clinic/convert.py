@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any, cast
 
+from mentalize.clinic.bearing import uncounted
 from mentalize.clinic.models import Correction, MachineReview, Rating, Session
 from mentalize.codebook import load
 from mentalize.codebook.model import Codebook
@@ -127,11 +128,15 @@ def _said(correction: Correction, turn: Turn) -> Label:
 def to_review(
     session: Session, machine: MachineReview, corrections: Iterable[Correction]
 ) -> Review:
-    """The review that corrected labels give; indices, path and moments follow at once."""
+    """The review that corrected labels give; indices, path and moments follow at once.
+
+    Of a session from memory it counts nothing, whoever asks: page, API, export, over time.
+    """
     made = tuple(corrections)
     transcript = to_transcript(session)
     labels = effective(to_labels(machine), made, transcript.turns)
-    return _without_wrong(assemble(transcript, labels, book()), made)
+    review = _without_wrong(assemble(transcript, labels, book()), made)
+    return uncounted(review) if session.from_memory else review
 
 
 def _without_wrong(review: Review, corrections: Iterable[Correction]) -> Review:
@@ -208,9 +213,3 @@ def rated_labels(rating: Rating, turns: Sequence[Turn]) -> tuple[Label, ...]:
 def book() -> Codebook:
     """The codebook that is in use."""
     return load()
-
-
-def uncounted(review: Review) -> Review:
-    """A review of what was written down from memory: nobody tells from that how often something was said."""
-    card = replace(review.card, sentences=())
-    return replace(review, indices=(), profile=(), clips=(), card=card)

@@ -52,6 +52,11 @@ class Course:
     hidden: int
 
     @property
+    def limited(self) -> int:
+        """In how many of these sessions somebody said that the codebook does not apply as it stands."""
+        return sum(bool(x.session.caveats) for x in self.held)
+
+    @property
     def earlier(self) -> int | None:
         """How many to skip for the sessions before these, or None when there are none."""
         following = self.skipped + MOST

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from mentalize.clinic import bearing
 from mentalize.clinic.actions.recording import record
 from mentalize.clinic.actions.sessions import bytes_of
-from mentalize.clinic.convert import book, to_transcript, uncounted
+from mentalize.clinic.convert import book, to_transcript
 from mentalize.clinic.models import AuditRow, Case, Identity, MeetingNote, PackPart, Person, Session
 from mentalize.clinic.permissions import check_may_see_labels, check_owns, why_not
 from mentalize.clinic.queries import Shown, shown_for
@@ -131,10 +132,12 @@ def _facts(session: Session) -> dict[str, Any]:
 
 
 def _review(session: Session, shown: Shown) -> Iterator[Member]:
-    review = uncounted(shown.review) if session.from_memory else shown.review
-    yield "review.html", html.render(review, book())
-    yield "review.json", _json(to_json(review, book()))
-    yield "labels.csv", to_csv(review)
+    yield (
+        "review.html",
+        html.render(shown.review, book(), without=bearing.without(session), above=_above(session)),
+    )
+    yield "review.json", _json(to_json(shown.review, book()))
+    yield "labels.csv", to_csv(shown.review)
     columns = ("turn", "layer", "act", "old", "new", "by", "at", "reason", "takes_back")
     rows = (
         (_turn(x.turn), x.layer, x.act, x.old, x.new, x.by, x.at.isoformat(), x.reason, x.of_id)
@@ -149,6 +152,12 @@ def _review(session: Session, shown: Shown) -> Iterator[Member]:
         yield f"machine {number}.json", _json(told)
     if not session.ratings.filter(finished_at=None).exists():
         yield from _ratings(session)
+
+
+def _above(session: Session) -> tuple[str, ...]:
+    """What has to be known before a review is read."""
+    memory = (str(bearing.FROM_MEMORY),) if session.from_memory else ()
+    return (*memory, *bearing.caveats(session))
 
 
 def _ratings(session: Session) -> Iterator[Member]:

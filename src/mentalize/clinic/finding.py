@@ -1,7 +1,9 @@
-"""Search: every permitted session is decrypted here, looked through, and forgotten. There is no index.
+"""Search: permitted sessions are decrypted here, looked through, and forgotten.
 
 So what is found is exactly what the person may read, as the labels stand with corrections laid over them, and
-nothing in plain text lies about. The price is time, which is bounded; how far a search came is said.
+nothing in plain text lies about. The embedded file has an index inside it (`fulltext`) that tells which
+sessions need not be read; a server has none, and there the price is time. It is bounded, and how far a search
+came is said.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from itertools import islice
 from time import monotonic
 from uuid import UUID
 
+from mentalize.clinic import fulltext
 from mentalize.clinic.actions.recording import record, record_each
 from mentalize.clinic.convert import book, effective, to_labels, to_transcript
 from mentalize.clinic.models import Case, Correction, MachineReview, Person, Session
@@ -81,7 +84,7 @@ def find(person: Person, asked: Wanted, *, case: Case | None = None, after: int 
         sessions = sessions.filter(case=case)
     rows = rows_of(sessions)
     told, open_ = _readable(person, rows, asked)
-    reached, found = _look_through(rows[after:], open_, asked)
+    reached, found = _look_through(rows[after:], _worth_reading(open_, asked), asked)
     here = {x.session for x in reached}
     shown = tuple(found[:MOST_PLACES])
     _write_down(person, case, shown)
@@ -103,6 +106,12 @@ def _readable(
     return told, told - blind_to(person)
 
 
+def _worth_reading(open_: frozenset[UUID], asked: Wanted) -> frozenset[UUID]:
+    """Those of the sessions that hold the words, where an index tells."""
+    holding = fulltext.holding(asked.words())
+    return open_ if holding is None else open_ & holding
+
+
 def _look_through(
     rows: Sequence[Row], readable: Collection[UUID], asked: Wanted
 ) -> tuple[Sequence[Row], list[Place]]:
@@ -111,7 +120,8 @@ def _look_through(
     found: list[Place] = []
     for start in range(0, len(rows), CHUNK):
         chunk = [x for x in rows[start : start + CHUNK] if x.session in readable]
-        found += islice(_places(chunk, asked), MOST_PLACES + 1 - len(found))
+        if chunk:
+            found += islice(_places(chunk, asked), MOST_PLACES + 1 - len(found))
         if len(found) > MOST_PLACES or monotonic() > end:
             return rows[: start + CHUNK], found
     return rows, found

@@ -69,12 +69,18 @@ class ConsentForm(forms.Form):
 class AddForm(forms.Form):
     """A transcript: a file of any known kind, or text."""
 
+    MEMORY = _("Such a passage is read for moments and suggestions; nothing in it is counted.")
+
     file = forms.FileField(label=_("A transcript file"), required=False)
     text = forms.CharField(
-        label=_("or its text"),
+        label=_("or words, pasted or typed"),
         required=False,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_("Each turn begins a line with who speaks: “T:” for you, “P:” for the patient."),
+    )
+    from_memory = forms.BooleanField(
+        label=_("Written down from memory"), required=False, help_text=MEMORY
     )
 
     def clean(self) -> dict[str, Any]:
@@ -85,6 +91,14 @@ class AddForm(forms.Form):
         return given
 
 
+class MendForm(forms.Form):
+    """Words that were typed and could not be read, to be put right."""
+
+    text = forms.CharField(
+        label=_("The words"), strip=False, widget=forms.Textarea(attrs={"rows": 10})
+    )
+
+
 class SessionForm(forms.Form):
     """What is known of a session beside its words."""
 
@@ -93,7 +107,9 @@ class SessionForm(forms.Form):
         label=_("Day of the session"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
     )
     title = forms.CharField(label=_("Title"), required=False, max_length=120)
-    from_memory = forms.BooleanField(label=_("Written down from memory"), required=False)
+    from_memory = forms.BooleanField(
+        label=_("Written down from memory"), required=False, help_text=AddForm.MEMORY
+    )
 
     def __init__(self, *args: Any, speakers: dict[str, str], **more: Any) -> None:
         """`speakers` are the names in the file, and how each is shown."""

@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from mentalize.clinic.actions.recording import record
-from mentalize.clinic.convert import standing, to_review
+from mentalize.clinic.convert import standing, to_review, to_transcript
 from mentalize.clinic.models import (
     AuditRow,
     Case,
@@ -42,6 +42,7 @@ from mentalize.clinic.permissions import (
     why_not,
 )
 from mentalize.reviewing import Review
+from mentalize.transcripts import Transcript
 
 
 def own_cases(person: Person) -> QuerySet[Case]:
@@ -161,6 +162,23 @@ def successors(case: Case) -> QuerySet[Person]:
     roles = (Person.Role.CLINICIAN, Person.Role.TRAINEE)
     found = Person.objects.filter(is_active=True, role__in=roles)
     return found.exclude(pk=case.owner_id).order_by("name")
+
+
+def uploads_of(case: Case) -> QuerySet[Upload]:
+    """What was sent to a case and is no session yet, without its words; its clinician sees it."""
+    return case.uploads.defer("text").order_by("-at")
+
+
+def was_saved(person: Person, key: UUID) -> bool:
+    """Whether `key` is that of an upload of which `person` has made a session: it kept the key."""
+    return Session.objects.filter(pk=key, case__owner=person).exists()
+
+
+def same_words(upload: Upload, transcript: Transcript) -> Session | None:
+    """A session of the case in which exactly these words were spoken, on whatever day."""
+    said = [x.text for x in transcript.turns]
+    alike = upload.case.sessions.filter(turns=len(said)).defer("note")
+    return next((x for x in alike if [t.text for t in to_transcript(x).turns] == said), None)
 
 
 @dataclass(frozen=True, slots=True)

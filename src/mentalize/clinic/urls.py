@@ -23,6 +23,7 @@ from mentalize.clinic.views import (
     supervision,
     tokens,
     turns,
+    uploads,
 )
 from mentalize.clinic.views import course as over_time
 from mentalize.clinic.views import search as searching
@@ -54,7 +55,7 @@ urlpatterns = [
     path("cases/<uuid:key>/course/", over_time.of_case, name="course"),
     path("cases/<uuid:key>/consent/", cases.consent, name="consent"),
     path("cases/<uuid:key>/share/", cases.share, name="share"),
-    path("cases/<uuid:key>/add/", cases.add, name="add"),
+    path("cases/<uuid:key>/add/", uploads.add, name="add"),
     path("cases/<uuid:key>/pseudonyms/", pseudonyms.pseudonyms_of, name="pseudonyms"),
     path("pseudonyms/<int:key>/", pseudonyms.pseudonym, name="pseudonym"),
     path("cases/<uuid:key>/export/", export.export, name="case_export"),
@@ -63,8 +64,8 @@ urlpatterns = [
     path("cases/<uuid:key>/hand-over/", handing.hand, name="case_hand_over"),
     path("cases/<uuid:key>/hold/", keeping.hold, name="case_hold"),
     path("shares/<int:key>/revoke/", cases.revoke, name="revoke"),
-    path("uploads/<uuid:key>/", cases.upload, name="upload"),
-    path("uploads/<uuid:key>/drop/", cases.drop, name="drop"),
+    path("uploads/<uuid:key>/", uploads.upload, name="upload"),
+    path("uploads/<uuid:key>/drop/", uploads.drop, name="drop"),
     path("sessions/<uuid:key>/", sessions.session, name="session"),
     path("sessions/<uuid:key>/progress/", sessions.progress, name="progress"),
     path("sessions/<uuid:key>/ask/", sessions.ask, name="ask"),

@@ -24,10 +24,11 @@ _WORD = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words in this order, and the pattern that finds them in a turn."""
+    """Words in this order, the ending of the last one `open` or not, and the pattern that finds them."""
 
     words: tuple[str, ...]
     pattern: re.Pattern[str]
+    open: bool = False
 
     def find(self, text: str) -> tuple[int, int] | None:
         """Where they stand first."""
@@ -95,8 +96,14 @@ class Wanted:
     def may_be_said_in(self, kept: str) -> bool:
         """Whether a transcript as it is kept holds each single word: a quick look before it is read."""
         folded = kept.casefold()
-        phrases = (*self.phrases, *(phrase for step in self.steps for phrase in step.phrases))
-        return all(word in folded for phrase in phrases for word in phrase.words)
+        return all(word.casefold() in folded for word, _ in self.words())
+
+    def words(self) -> Iterator[tuple[str, bool]]:
+        """Each single word that a session must hold, and whether its ending is open."""
+        for phrase in (*self.phrases, *(phrase for step in self.steps for phrase in step.phrases)):
+            last = len(phrase.words) - 1
+            for place, word in enumerate(phrase.words):
+                yield word, phrase.open and place == last
 
     def may_be_heard_in(self, kept: str) -> bool:
         """The same for labels, and the codes that are not derived from others."""
@@ -144,9 +151,10 @@ def _phrase(term: str) -> Phrase:
     parts = _WORD.findall(term)
     if not parts:
         raise MentalizeError(f"“{term}” holds no word", "", "look for words")
-    end = "" if term.rstrip().endswith("*") else r"(?!\w)"
+    open_ = term.rstrip().endswith("*")
+    end = "" if open_ else r"(?!\w)"
     joined = r"(?<!\w)" + r"\W+".join(map(re.escape, parts)) + end
-    return Phrase(tuple(x.casefold() for x in parts), re.compile(joined, re.IGNORECASE))
+    return Phrase(tuple(parts), re.compile(joined, re.IGNORECASE), open_)
 
 
 def _step(part: str, book: Codebook) -> Step:

@@ -46,7 +46,10 @@ _SIGN, _MARK, _NONE_MORE = 20.0, 14.0, 2.0
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One row of the picture: names at the left and the strip itself, of one height."""
+    """One row of the picture: names at the left and the strip itself, of one height.
+
+    `places` says how far to the right the middle of each turn lies, from turn number `first` (from 1).
+    """
 
     names: str
     strip: str
@@ -54,6 +57,8 @@ class Picture:
     title: str
     description: str
     left_out: int
+    first: int
+    places: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +135,7 @@ class _Painter:
         return Picture(
             "".join(self._names()), strip, self._at.whole(self._most), f"The session{part}",
             describe(self._review, self._book, self._row), self._row.left_out,
+            self._row.scale.first + 1, self._row.scale.middles(),
         )  # fmt: skip
 
     def _names(self) -> Iterator[str]:

@@ -60,21 +60,31 @@ class Tools:
     without: frozenset[str] = frozenset()
 
 
-def render(review: Review, book: Codebook) -> str:
-    """Write the whole page."""
+def render(
+    review: Review,
+    book: Codebook,
+    *,
+    without: frozenset[str] = frozenset(),
+    above: tuple[str, ...] = (),
+) -> str:
+    """Write the whole page, `without` some of its parts, `above` it what has to be known first."""
     script = _asset("review.js")
-    around = {"style": style(), "script": script, "script_hash": _hash(script)}
-    return printable(template("review.html.j2").render(**_parts(review, book, None), **around))
+    around = {"style": style(), "script": script, "script_hash": _hash(script), "above": above}
+    parts = _parts(review, book, None, without)
+    return printable(template("review.html.j2").render(**parts, **around))
 
 
 def render_within(review: Review, book: Codebook, tools: Tools | None = None) -> str:
     """Write what stands between the frame of another page, which brings `style()` and `script()`."""
-    return printable(template("within.html.j2").render(**_parts(review, book, tools)))
-
-
-def _parts(review: Review, book: Codebook, tools: Tools | None) -> dict[str, Any]:
-    shown = report(review, book)
     without = tools.without if tools else frozenset()
+    parts = _parts(review, book, tools, without)
+    return printable(template("within.html.j2").render(**parts))
+
+
+def _parts(
+    review: Review, book: Codebook, tools: Tools | None, without: frozenset[str]
+) -> dict[str, Any]:
+    shown = report(review, book)
     rows = () if "picture" in without else pictures(review, book)
     return {
         "r": shown,

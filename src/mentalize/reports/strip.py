@@ -43,6 +43,10 @@ class Scale:
         start, end = self.edges[place], self.edges[place + 1]
         return self.at(start + (end - start) * share)
 
+    def middles(self) -> tuple[float, ...]:
+        """Where the middle of each turn lies."""
+        return tuple(self.at((a + b) / 2) for a, b in pairwise(self.edges))
+
     def at(self, at: float) -> float:
         """Where a second of the session (or, without times, a count of turns) lies."""
         low, high = self.edges[0], self.edges[-1]

@@ -16,15 +16,17 @@ from mentalize.clinic.convert import from_transcript
 from mentalize.clinic.models import Case, Job, Person, Session, Upload
 from mentalize.clinic.permissions import check_may_add, check_may_analyse, check_owns
 from mentalize.coding import DEFAULT
-from mentalize.errors import MentalizeError
+from mentalize.errors import ConflictError, MentalizeError
 from mentalize.transcripts import Transcript
 
 CAVEATS = ("interpreter", "autism", "dialect")
+PASTED, REMEMBERED = "pasted text", "from memory"
+TYPED = frozenset({PASTED, REMEMBERED})  # what an upload is called that came without a file
 
 
 @transaction.atomic
 def keep_upload(case: Case, name: str, data: bytes, *, by: Person) -> Upload:
-    """Keep a file exactly as it came, before anything is read from it."""
+    """Keep a file exactly as it came, before anything is read from it; sent twice, it is kept once."""
     check_may_add(by, case)
     if len(data) > settings.MOST_BYTES:
         most = settings.MOST_BYTES // 1024**2
@@ -32,7 +34,12 @@ def keep_upload(case: Case, name: str, data: bytes, *, by: Person) -> Upload:
             f"the file is larger than {most} MB", name, "add the transcript, not the recording"
         )
     text = base64.b64encode(data).decode("ascii")
-    upload = Upload.objects.create(case=case, name=name[:200], text=text, by=by)
+    name = name[:200]
+    Case.objects.select_for_update().get(pk=case.pk)  # two presses at once would keep it twice
+    for held in case.uploads.filter(name=name, by=by):
+        if held.text == text:
+            return held
+    upload = Upload.objects.create(case=case, name=name, text=text, by=by)
     record(by, "uploaded a transcript", upload, case)
     return upload
 
@@ -40,6 +47,17 @@ def keep_upload(case: Case, name: str, data: bytes, *, by: Person) -> Upload:
 def bytes_of(upload: Upload) -> bytes:
     """The file as it came."""
     return base64.b64decode(upload.text)
+
+
+@transaction.atomic
+def mend_upload(upload: Upload, text: str, *, by: Person) -> None:
+    """Put other words in place of what somebody typed, because it could not be read."""
+    check_may_add(by, upload.case)
+    if upload.name not in TYPED:
+        raise MentalizeError("a file stays as it came", upload.name, "add it anew")
+    upload.text = base64.b64encode(text.encode("utf-8")).decode("ascii")
+    upload.save(update_fields=["text"])
+    record(by, "changed what was typed", upload, upload.case)
 
 
 @transaction.atomic
@@ -63,18 +81,41 @@ def add_session(  # noqa: PLR0913 - a session has as many parts
 ) -> Session:
     """A session from a transcript that its clinician has looked at; the upload is then gone.
 
-    What stands for names in the case is put in whichever way the transcript came.
+    What stands for names in the case is put in whichever way the transcript came. Sent twice it is added
+    once: the session takes the key of its upload, and the same words on the same day are the same session.
     """
     check_may_add(by, case)
-    kept = from_transcript(pseudonymised(case, transcript))
-    session = Session.objects.create(
-        case=case, held_on=held_on, title=title.strip(), transcript=kept,
-        turns=len(transcript.turns), from_memory=from_memory, by=by,
+    Case.objects.select_for_update().get(pk=case.pk)  # two presses at once would add it twice
+    made = Session(
+        case=case, held_on=held_on, title=title.strip(), turns=len(transcript.turns),
+        transcript=from_transcript(pseudonymised(case, transcript)), from_memory=from_memory, by=by,
     )  # fmt: skip
+    found = (_saved_before(upload) if upload else None) or _same(made)
+    if found is None:
+        made.pk = upload.pk if upload else made.pk
+        made.save(force_insert=True)
+        record(by, "added a session", made, case)
     if upload is not None:
-        upload.delete()
-    record(by, "added a session", session, case)
-    return session
+        Upload.objects.filter(pk=upload.pk).delete()
+    return found or made
+
+
+def _saved_before(upload: Upload) -> Session | None:
+    """The session that was made of an upload, if it is gone because somebody pressed twice."""
+    if Upload.objects.filter(pk=upload.pk).exists():
+        return None
+    found = Session.objects.filter(pk=upload.pk).first()
+    if found is None:
+        raise ConflictError("this was thrown away already", upload.name, "add it anew")
+    return found
+
+
+def _same(made: Session) -> Session | None:
+    """The session of the case that has the same words, of the same day, by the same speakers."""
+    alike = made.case.sessions.filter(
+        held_on=made.held_on, turns=made.turns, from_memory=made.from_memory
+    )
+    return next((x for x in alike if x.transcript == made.transcript), None)
 
 
 @transaction.atomic

@@ -53,6 +53,19 @@
     });
   }
 
+  // A second press while the first is under way would send it twice
+  addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.getAttribute("method") !== "post") return;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
+    form.dataset.sent = "yes";
+    setTimeout(() => { delete form.dataset.sent; }, 2000);
+  }, true);
+
   // Single keys can be switched off on this device; they never work while one types
   const remembered = (name) => { try { return localStorage.getItem(name); } catch { return null; } };
   const singleKeys = one("[data-single-keys]");

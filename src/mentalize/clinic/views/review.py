@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,10 +9,9 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from mentalize.clinic import queries
+from mentalize.clinic import bearing, queries
 from mentalize.clinic.actions import sessions
 from mentalize.clinic.convert import book
 from mentalize.clinic.forms import CaveatsForm, NoteForm, RemarkForm
@@ -24,22 +22,8 @@ from mentalize.clinic.views.asking import asker
 from mentalize.clinic.views.margin import beside, threads
 from mentalize.clinic.views.turns import back
 from mentalize.reports.html import Tools, render_within
-from mentalize.reviewing import Review, drafts
+from mentalize.reviewing import drafts
 from mentalize.reviewing.ahead import ahead
-
-# what a session from memory can't bear: whatever counts, and the picture of every turn
-_FROM_MEMORY = frozenset({"picture", "clips", "profile", "figures"})
-_MEANING = {
-    "interpreter": gettext_lazy(
-        "An interpreter spoke: words for feelings, hesitations and the form of questions are partly theirs."
-    ),
-    "autism": gettext_lazy(
-        "Autism: few words for feelings, or a literal way of speaking, say nothing about mentalizing here."
-    ),
-    "dialect": gettext_lazy(
-        "A dialect or a second language: the coder knows standard English and hears this less well."
-    ),
-}
 
 
 def page_of(request: HttpRequest, shown: Shown, person: Person) -> dict[str, object]:
@@ -47,8 +31,8 @@ def page_of(request: HttpRequest, shown: Shown, person: Person) -> dict[str, obj
     owns = not why_not(check_owns, person, shown.session.case)
     return {
         "machine": shown.machine,
-        "body": render_within(_bearable(shown), book(), _tools(request, shown, person, owns=owns)),
-        "caveats": [_MEANING[x] for x in shown.session.caveats if x in _MEANING],
+        "body": render_within(shown.review, book(), _tools(request, shown, person, owns=owns)),
+        "caveats": bearing.caveats(shown.session),
         "otherwise": len(shown.otherwise),
         "threads": threads(shown.remarks),
         "may_answer": not why_not(check_may_comment, person, shown.session),
@@ -77,14 +61,6 @@ def _note(shown: Shown, *, owns: bool) -> dict[str, object]:
     }
 
 
-def _bearable(shown: Shown) -> Review:
-    """The review; from memory without the sentences that count."""
-    review = shown.review
-    if not shown.session.from_memory:
-        return review
-    return replace(review, card=replace(review.card, sentences=()))
-
-
 def _tools(request: HttpRequest, shown: Shown, person: Person, *, owns: bool) -> Tools:
     session = shown.session
     may = not why_not(check_may_correct, person, session)
@@ -100,7 +76,7 @@ def _tools(request: HttpRequest, shown: Shown, person: Person, *, owns: bool) ->
         remarks=shown.said,
         beside=beside(request, shown, person, may_answer=may),
         parts=(("next", _("The next session")), *asks, ("remarks", _("Remarks")), *own),
-        without=_FROM_MEMORY if session.from_memory else frozenset(),
+        without=bearing.without(session),
     )
 
 

@@ -60,8 +60,9 @@ def ask(request: HttpRequest, key: UUID) -> HttpResponse:
     """Record that the patient agreed, if the form says so, and have the session read."""
     person = asker(request)
     found = queries.session_for(person, key)
-    if request.POST.get("agreed") == "yes":
-        kind = Consent.Kind.ANALYSIS
+    kind = Consent.Kind.ANALYSIS
+    answer = queries.consent_to(found.case, kind)
+    if request.POST.get("agreed") == "yes" and not (answer and answer.given):
         cases.answer_consent(
             found.case, kind, "asked before the first review", given=True, by=person
         )

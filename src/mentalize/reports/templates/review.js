@@ -49,6 +49,33 @@
     words.textContent = /^.*?[.!?](?= [A-Z“]|$)/.exec(text.textContent)?.[0] || text.textContent;
     lead.after(words);
   }, true);
+
+  // The chosen turn is marked in the picture, and a link in its margin leads there
+  const drawnAt = (number) => {
+    for (const strip of all(".strip[data-places]")) {
+      const x = strip.dataset.places.split(" ")[number - strip.dataset.first];
+      if (x !== undefined) return [strip, x];
+    }
+    return [];
+  };
+  const mark = (turn) => {
+    all(".strip .here").forEach((line) => line.remove());
+    const [strip, x] = turn ? drawnAt(turn.id.slice("turn-".length)) : [];
+    if (!strip) return;
+    const line = document.createElementNS(strip.namespaceURI, "path");
+    line.setAttribute("class", "here");
+    line.setAttribute("d", `M${x} 0V${strip.viewBox.baseVal.height}`);
+    strip.append(line);
+  };
+  document.addEventListener("toggle", (event) => {
+    if (event.target.matches?.("details.notes")) mark(one("details.notes[open]")?.closest(".turn"));
+  }, true);
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("a[data-drawn]")) return;
+    // once the page has gone there: a long picture can be scrolled sideways
+    setTimeout(() => one(".strip .here")?.scrollIntoView({ block: "nearest", inline: "center" }));
+  });
+
   const turns = one(".turns");
   turns.addEventListener("click", (event) => {
     if (event.target.closest("a, summary, .note") || String(getSelection())) return;
