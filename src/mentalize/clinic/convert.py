@@ -130,8 +130,14 @@ def to_review(
     """The review that corrected labels give; indices, path and moments follow at once."""
     made = tuple(corrections)
     transcript = to_transcript(session)
-    labels = effective(to_labels(machine), made, transcript.turns)
-    return _without_wrong(assemble(transcript, labels, book()), made)
+    return put_together(transcript, effective(to_labels(machine), made, transcript.turns), made)
+
+
+def put_together(
+    transcript: Transcript, labels: Iterable[Label], corrections: Iterable[Correction]
+) -> Review:
+    """The review of effective labels, without what `corrections` call wrong."""
+    return _without_wrong(assemble(transcript, labels, book()), corrections)
 
 
 def _without_wrong(review: Review, corrections: Iterable[Correction]) -> Review:

@@ -113,6 +113,11 @@ def _kept(reviews: Sequence[int]) -> dict[int, Brief | None]:
     }
 
 
+def summarise(review: int) -> None:
+    """Put a new review together where nobody waits, so that no page has to."""
+    _made([review])
+
+
 def _made(reviews: Sequence[int]) -> dict[int, Brief | None]:
     """Put reviews together, the first ones first, until `MOST_TURNS` are reached."""
     chosen = _chosen(reviews)

@@ -6,11 +6,11 @@ from collections import Counter
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from mentalize.clinic.actions.recording import record
-from mentalize.clinic.convert import standing, to_review
+from mentalize.clinic.convert import standing
 from mentalize.clinic.models import (
     AuditRow,
     Case,
@@ -38,12 +38,14 @@ from mentalize.clinic.permissions import (
     check_owns,
     share_for,
 )
+from mentalize.clinic.remembered import review_of
 from mentalize.reviewing import Review
 
 
 def own_cases(person: Person) -> QuerySet[Case]:
     """The cases of `person` with how many sessions each has; codes alone, no content."""
-    return person.cases.annotate(held=Count("sessions")).order_by("closed_at", "-made_at")
+    open_first = F("closed_at").asc(nulls_first=True)
+    return person.cases.annotate(held=Count("sessions")).order_by(open_first, "-made_at")
 
 
 def shared_cases(person: Person) -> QuerySet[Share]:
@@ -176,7 +178,7 @@ def shown_for(person: Person, session: Session) -> Shown | None:
         return None
     corrections = tuple(machine.corrections.select_related("by"))
     remarks = tuple(session.remarks.select_related("by"))
-    review = to_review(session, machine, corrections)
+    review = review_of(session, machine, corrections)
     return Shown(session, machine, review, corrections, remarks)
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from mentalize.clinic.actions.recording import record
 from mentalize.clinic.models import Case, Notice, Person, Round, Session
+from mentalize.clinic.remembered import HERE
 
 TRACES = "traces"  # the round that tries again
 _PATIENCE = 1_000  # milliseconds that a page waits for readers
@@ -23,6 +24,7 @@ def erase_case(case: Case, *, by: Person | str) -> None:
     links = Q(link__contains=str(case.pk))
     for key in case.sessions.values_list("pk", flat=True):
         links |= Q(link__contains=str(key))
+        HERE.forget(key)
     Notice.objects.filter(links).delete()
     case.delete()
     transaction.on_commit(leave_no_traces)
@@ -33,6 +35,7 @@ def erase_session(session: Session, *, by: Person | str) -> None:
     """Delete a session and all that hangs on it; whoever calls has asked whether `by` may."""
     record(by, "deleted a session", session, session.case)
     Notice.objects.filter(link__contains=str(session.pk)).delete()
+    HERE.forget(session.pk)
     session.delete()
     transaction.on_commit(leave_no_traces)
 
