@@ -20,7 +20,9 @@ from mentalize.errors import MentalizeError
 from mentalize.reviewing.course import Brief, brief
 
 MOST = 50  # sessions on a page
-MOST_TURNS = 1_500  # put together for one page: a few seconds; the next look goes on from there
+MOST_TURNS = (
+    600  # put together for one page; the worker does it for new reviews; the next look goes on
+)
 _FORM = 1  # of what a summary holds; a new number has all made anew
 
 

@@ -2,8 +2,8 @@
 
 Putting one together takes longer than all else on its page. A machine review never changes, so what is put
 together follows from its key, the words of the session and the corrections over it; whoever asks has
-checked before that they may see it, and has written that down. What nobody asked for in a while is forgotten, and
-what was deleted at once.
+checked before that they may see it, and has written that down. What nobody asked for in a while is
+forgotten, and what was deleted at once.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from uuid import UUID
 
 from mentalize.clinic.convert import book, effective, put_together, to_labels, to_transcript
 from mentalize.clinic.models import Correction, MachineReview, Session
+from mentalize.reports.html import Drawn, draw
 from mentalize.reviewing import Review
 from mentalize.transcripts.labels import Label
 
@@ -28,12 +29,17 @@ _Key = tuple[object, ...]
 
 @dataclass(slots=True)
 class _Held:
-    """A review with the machine's own labels, and when it was asked for last."""
+    """A review with the machine's own labels, and when it was asked for last; drawn once it was shown.
+
+    `before` is how the session looked before the last thing that was said otherwise.
+    """
 
     session: UUID
     labels: tuple[Label, ...]
     review: Review
     asked_at: float
+    drawn: Drawn | None = None
+    before: Drawn | None = None
 
 
 class Remembered:
@@ -59,7 +65,7 @@ class Remembered:
         """Remember a review; what was said otherwise since takes the place of what stood before."""
         made = _Held(session, labels, review, self._now())
         with self._lock:
-            self._drop(session)
+            made.before = self._drop(session)
             self._held[key] = made
             while self.turns > self._most and len(self._held) > 1:
                 self._held.popitem(last=False)
@@ -80,9 +86,11 @@ class Remembered:
         """How many turns are remembered."""
         return sum(len(x.review.turns) for x in self._held.values())
 
-    def _drop(self, session: UUID) -> None:
-        for key in [x for x, held in self._held.items() if held.session == session]:
-            del self._held[key]
+    def _drop(self, session: UUID) -> Drawn | None:
+        """What was remembered of a session goes; how it looked."""
+        keys = [x for x, held in self._held.items() if held.session == session]
+        gone = [self._held.pop(key) for key in keys]
+        return next((x.drawn or x.before for x in gone), None)
 
     def _forget_old(self) -> None:
         until = self._now() - SECONDS
@@ -105,6 +113,14 @@ def labels_of(
 ) -> tuple[Label, ...]:
     """The machine's own labels below the review that `review_of` gives for the same."""
     return _of(session, machine, tuple(corrections)).labels
+
+
+def drawn_of(session: Session, machine: MachineReview, corrections: Iterable[Correction]) -> Drawn:
+    """What is drawn of the review that `review_of` gives for the same."""
+    held = _of(session, machine, tuple(corrections))
+    if held.drawn is None:
+        held.drawn, held.before = draw(held.review, book(), held.before), None
+    return held.drawn
 
 
 def _of(session: Session, machine: MachineReview, made: tuple[Correction, ...]) -> _Held:

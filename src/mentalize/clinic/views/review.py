@@ -19,10 +19,11 @@ from mentalize.clinic.forms import CaveatsForm, NoteForm, RemarkForm
 from mentalize.clinic.models import Person, Remark
 from mentalize.clinic.permissions import check_may_comment, check_may_correct, check_owns, why_not
 from mentalize.clinic.queries import Shown
+from mentalize.clinic.remembered import drawn_of
 from mentalize.clinic.views.asking import asker
 from mentalize.clinic.views.margin import beside, threads
 from mentalize.clinic.views.turns import back
-from mentalize.reports.html import Tools, render_within
+from mentalize.reports.html import Drawn, Tools, render_within
 from mentalize.reviewing import Review
 
 # what a session from memory can't bear: whatever counts, and the picture of every turn
@@ -43,9 +44,10 @@ _MEANING = {
 def page_of(request: HttpRequest, shown: Shown, person: Person) -> dict[str, object]:
     """All that the review page shows beside the session's name."""
     owns = not why_not(check_owns, person, shown.session.case)
+    tools = _tools(request, shown, person, owns=owns)
     return {
         "machine": shown.machine,
-        "body": render_within(_bearable(shown), book(), _tools(request, shown, person, owns=owns)),
+        "body": render_within(_bearable(shown), book(), tools, _drawn(shown)),
         "caveats": [_MEANING[x] for x in shown.session.caveats if x in _MEANING],
         "otherwise": len(shown.otherwise),
         "threads": threads(shown.remarks),
@@ -64,6 +66,13 @@ def _bearable(shown: Shown) -> Review:
     if not shown.session.from_memory:
         return review
     return replace(review, card=replace(review.card, sentences=()))
+
+
+def _drawn(shown: Shown) -> Drawn | None:
+    """What was drawn of it before; a session from memory is drawn by itself, since it shows less."""
+    if shown.session.from_memory:
+        return None
+    return drawn_of(shown.session, shown.machine, shown.corrections)
 
 
 def _tools(request: HttpRequest, shown: Shown, person: Person, *, owns: bool) -> Tools:
