@@ -22,7 +22,7 @@ from visitors import Notes, Visitor
 
 BAR = 0.5  # seconds, at the 95th percentile
 _PASSPHRASE = "a long winding road"  # noqa: S105 - of a workbench that is thrown away
-_PORT = 8690
+_PORT = 8720
 
 
 def main() -> int:
@@ -35,8 +35,15 @@ def main() -> int:
             seats,
         ),
     ):
+        rest = sum(x.megabytes for x in parts)
+        before = sum(x.computed for x in parts)
         notes = _visited(parts, seats, told.minutes * 60, told.think)
-    return _tell(notes, told)
+        computed = sum(x.computed for x in parts) - before
+        held = sum(x.megabytes for x in parts)
+    status = _tell(notes, told)
+    print(f"the workbench computed for {computed:.0f} s of {told.minutes * 60:.0f} s; "
+          f"it held {rest:.0f} MB before and {held:.0f} MB after")  # fmt: skip
+    return status
 
 
 def _arguments() -> argparse.Namespace:
@@ -97,8 +104,12 @@ def _parts(data: Path, *, server: bool) -> list[Part]:
 def _visited(parts: Sequence[Part], seats: Sequence[Seat], seconds: float, think: float) -> Notes:
     ports = [x.port for x in parts if x.port]
     notes = Notes()
+    end = time.monotonic() + seconds
     with visiting([Visitor(x, ports, notes, n) for n, x in enumerate(seats)], think):
-        time.sleep(seconds)
+        while (left := end - time.monotonic()) > 0:
+            time.sleep(min(left, 60))
+            count = sum(map(len, notes.took.values()))
+            print(f"{count} answers, {max(left - 60, 0):.0f} s to go", flush=True)
     return notes
 
 
@@ -126,7 +137,9 @@ def percentile(seconds: Sequence[float], share: float) -> float:
 def _tell(notes: Notes, told: argparse.Namespace) -> int:
     every = [x for kind in notes.took.values() for x in kind]
     print(f"{told.people} people, {told.minutes:g} minutes, {told.turns} turns a session, "
-          f"{'PostgreSQL, two processes' if told.server else 'one process'}")  # fmt: skip
+          f"{'PostgreSQL, two processes' if told.server else 'one process'}; "
+          f"each looks for {told.think:g} s on average between two clicks; machine's load "
+          f"{', '.join(f'{x:.1f}' for x in os.getloadavg())}")  # fmt: skip
     print("| request | n | median ms | p95 ms | slowest ms |\n|---|---|---|---|---|")
     for kind, seconds in (*sorted(notes.took.items()), ("all", every)):
         cells = (percentile(seconds, 0.5), percentile(seconds, 0.95), max(seconds, default=0))

@@ -39,6 +39,7 @@ from mentalize.clinic.permissions import (
     share_for,
 )
 from mentalize.clinic.remembered import review_of
+from mentalize.coding import DEFAULT, version_of
 from mentalize.reviewing import Review
 
 
@@ -180,6 +181,15 @@ def shown_for(person: Person, session: Session) -> Shown | None:
     remarks = tuple(session.remarks.select_related("by"))
     review = review_of(session, machine, corrections)
     return Shown(session, machine, review, corrections, remarks)
+
+
+def newer_coder(machine: MachineReview) -> str:
+    """Whether the coder has become another since this review: "" if not, "reading" while it reads."""
+    if machine.coder != DEFAULT or machine.version == version_of(DEFAULT):
+        return ""
+    under_way = (Job.State.WAITING, Job.State.RUNNING)
+    reading = machine.session.jobs.filter(coder=DEFAULT, state__in=under_way).exists()
+    return "reading" if reading else "yes"
 
 
 def correction_for(person: Person, session: UUID, key: int) -> Correction:

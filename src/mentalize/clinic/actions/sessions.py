@@ -81,8 +81,8 @@ def add_session(  # noqa: PLR0913 - a session has as many parts
 def ask_for_review(session: Session, coder: str = DEFAULT, *, by: Person) -> Job:
     """Have the machine read a session; asking twice asks once.
 
-    A failed reading is tried anew, and so is one by an earlier version of the coder: its review stays, with all
-    that people said otherwise of it, and the new one is laid beside it.
+    A failed reading is tried anew, and so is one by an earlier version of the coder: its review stays, with
+    all that people said otherwise of it, and the new one is laid beside it.
     """
     check_may_add(by, session.case)
     check_may_analyse(session)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from mentalize.clinic import queries
 from mentalize.clinic.actions import sessions
+from mentalize.clinic.actions.renewing import offered
 from mentalize.clinic.convert import book
 from mentalize.clinic.forms import CaveatsForm, NoteForm, RemarkForm
 from mentalize.clinic.models import Person, Remark
@@ -47,6 +48,8 @@ def page_of(request: HttpRequest, shown: Shown, person: Person) -> dict[str, obj
     tools = _tools(request, shown, person, owns=owns)
     return {
         "machine": shown.machine,
+        "newer": queries.newer_coder(shown.machine),
+        "offered": len(offered(shown.session, shown.machine)),
         "body": render_within(_bearable(shown), book(), tools, _drawn(shown)),
         "caveats": [_MEANING[x] for x in shown.session.caveats if x in _MEANING],
         "otherwise": len(shown.otherwise),
