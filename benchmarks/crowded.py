@@ -1,7 +1,8 @@
 """A large practice: hundreds of cases of one clinician with thousands of reviewed sessions, for `pages.py`.
 
-A few distinct sessions of the training corpus are read once by the coder that clinics use; every session of the
-practice is one of them, kept as any other, with its review, some corrections, remarks, notices and the audit.
+A few distinct sessions of the training corpus are read once by the coder that clinics use; every session of
+the practice is one of them, kept as any other, with its review and figures as the worker leaves them, some
+corrections, remarks, notices and the audit.
 """
 
 from __future__ import annotations
@@ -39,18 +40,23 @@ class Heard:
     coder: str
     version: str
     labels: str
+    figures: str
 
 
 def heard(turns: int, skip: int) -> Heard:
     """Read `turns` turns of the corpus, from session number `skip` on."""
-    from mentalize.clinic.convert import from_labels
+    from mentalize.clinic.convert import book, from_brief, from_labels
     from mentalize.coding import DEFAULT, coder_named
+    from mentalize.reviewing import assemble
+    from mentalize.reviewing.course import brief
     from mentalize.transcripts import read_bytes
 
     text = "\n".join(islice(_spoken(skip), turns)) + "\n"
     transcript = read_bytes(text.encode(), name="session.txt")
     coder = coder_named(DEFAULT, _AT)
-    return Heard(transcript, DEFAULT, coder.version, from_labels(coder.code(transcript, 0)))
+    labels = coder.code(transcript, 0)
+    figures = from_brief(brief(assemble(transcript, labels, book()), book()))
+    return Heard(transcript, DEFAULT, coder.version, from_labels(labels), figures)
 
 
 def _spoken(skip: int) -> Iterator[str]:
@@ -117,7 +123,8 @@ def _reviewed(case: Case, one: Heard, day: date, title: str = "") -> MachineRevi
     from mentalize.clinic.actions.recording import record
     from mentalize.clinic.actions.sessions import add_session
     from mentalize.clinic.convert import book
-    from mentalize.clinic.models import Job, MachineReview
+    from mentalize.clinic.course import version
+    from mentalize.clinic.models import Job, MachineReview, Summary
 
     session: Session = add_session(case, one.transcript, day, title=title, by=case.owner)
     Job.objects.create(
@@ -128,6 +135,7 @@ def _reviewed(case: Case, one: Heard, day: date, title: str = "") -> MachineRevi
         session=session, coder=one.coder, version=one.version, codebook=book().version,
         labels=one.labels,
     )  # fmt: skip
+    Summary.objects.create(review=made, corrections=0, version=version(), content=one.figures)
     record("the machine", "reviewed a session", session, case)
     tell(case.owner, "A session was reviewed.", f"/sessions/{session.pk}/")
     return made

@@ -5,9 +5,10 @@ python benchmarks/pages.py --folder /tmp/practice     # kept there, and used aga
 python benchmarks/pages.py --server                   # PostgreSQL, which is started for it
 python benchmarks/pages.py --cases 5 --sessions 20    # a quick look
 
-One clinician owns all of it, which is the hardest case: every list and every search is theirs. The time is the
-server's: from the request to the last byte of the answer, through every middleware, without a network. "First"
-means pages that this process has not shown before, "again" the same ones once more. Exit code 1: a page is slower
+One clinician owns all of it, which is the hardest case: every list and every search is theirs. The time is
+the server's: from the request to the last byte of the answer, through every middleware, without a network.
+"Computed" is the processor time of it, which says more where the machine has much else to do. "First" means
+pages that this process has not shown before, "again" the same ones once more. Exit code 1: a page is slower
 than the bar at the 95th percentile.
 """
 

@@ -83,13 +83,13 @@ class Part:
         path = Path(f"/proc/{self.process.pid}/{name}")
         return path.read_text("utf-8") if path.exists() else ""  # not on every system
 
-    def wait_until_ready(self) -> None:
+    def wait_until_ready(self, pause: float = 0.2) -> None:
         """Until the health check answers; a worker has none."""
         until = time.monotonic() + _PATIENCE
         while self.port and not _answers(self.port):
             if time.monotonic() > until:
                 raise SystemExit(f"{self.name} does not answer; see {self.log}")
-            time.sleep(0.2)
+            time.sleep(pause)
 
 
 def _answers(port: int) -> bool:

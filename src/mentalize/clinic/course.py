@@ -107,7 +107,7 @@ def _kept(reviews: Sequence[int]) -> dict[int, Brief | None]:
     """The summaries that still hold: made by the same version, with as many corrections as there are now."""
     counted = Correction.objects.filter(review__in=reviews).order_by().values_list("review")
     now = dict(counted.annotate(made=Count("pk")))
-    kept = Summary.objects.filter(review__in=reviews, version=_version())
+    kept = Summary.objects.filter(review__in=reviews, version=version())
     return {
         x.review_id: to_brief(x.content) if x.content else None
         for x in kept
@@ -128,7 +128,7 @@ def _made(reviews: Sequence[int]) -> dict[int, Brief | None]:
     keep_summaries(
         [
             Summary(
-                review=x, corrections=len(corrections.get(x.pk, ())), version=_version(),
+                review=x, corrections=len(corrections.get(x.pk, ())), version=version(),
                 content=from_brief(made) if (made := found[x.pk]) else "",
             )
             for x in chosen
@@ -154,5 +154,6 @@ def _chosen(reviews: Sequence[int]) -> list[MachineReview]:
     return list(MachineReview.objects.filter(pk__in=keys).select_related("session"))
 
 
-def _version() -> str:
+def version() -> str:
+    """Of whatever counts: a summary of another version is made anew."""
     return f"{mentalize.__version__} {book().version} {_FORM}"
