@@ -3,9 +3,9 @@
 python benchmarks/laptop.py
 python benchmarks/laptop.py --no-browser      # where Chromium is not installed
 
-It starts `mentalize serve` in an empty folder, then again and again in one that has a session of 600 turns, and
-opens that session's review in the system's Chromium. "Computed" is processor time, which says more where the
-machine has much else to do. Exit code 1: a figure is over its bar.
+It starts `mentalize serve` in an empty folder, then again and again in one that has a session of 600 turns,
+and opens that session's review in the system's Chromium. "Computed" is processor time, which says more where
+the machine has much else to do. Exit code 1: a figure is over its bar.
 """
 
 from __future__ import annotations
