@@ -18,11 +18,11 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from load import prepared, visiting
+from load import PORT, prepared, visiting
 from processes import Part, Postgres
 from visitors import Adding, Notes
 
-_READING = 900.0  # seconds for the worker to finish; a lease of a killed one runs out first
+_READING = 900.0  # seconds for the worker to finish, on a machine that has much else to do
 
 
 def main() -> int:
@@ -32,7 +32,10 @@ def main() -> int:
     notes = Notes()
     with (
         tempfile.TemporaryDirectory(prefix="mentalize-kill-") as folder,
-        prepared(Path(folder), told.people, 2, 40, server=told.server) as (parts, seats),
+        prepared(Path(folder), told.people, 2, 40, server=told.server, port=told.port) as (
+            parts,
+            seats,
+        ),
     ):
         ports = [x.port for x in parts if x.port]
         with visiting([Adding(x, ports, notes, n) for n, x in enumerate(seats)], told.think):
@@ -52,6 +55,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--think", type=float, default=1, help="seconds between two clicks")
     parser.add_argument("--between", type=float, default=3, help="seconds between kills, at most")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--port", type=int, default=PORT, help="the first of ten")
     parser.add_argument("--server", action="store_true", help="PostgreSQL and two processes")
     return parser.parse_args()
 

@@ -21,8 +21,8 @@ from processes import Part, Postgres, mentalize
 from visitors import Notes, Visitor
 
 BAR = 0.5  # seconds, at the 95th percentile
-_PASSPHRASE = "a long winding road"  # noqa: S105 - of a workbench that is thrown away
-_PORT = 8690
+PASSPHRASE = "a long winding road"  # noqa: S105 - of a workbench that is thrown away
+PORT = 8690
 
 
 def main() -> int:
@@ -30,13 +30,22 @@ def main() -> int:
     told = _arguments()
     with (
         tempfile.TemporaryDirectory(prefix="mentalize-load-") as folder,
-        prepared(Path(folder), told.people, told.sessions, told.turns, server=told.server) as (
+        prepared(
+            Path(folder), told.people, told.sessions, told.turns, server=told.server, port=told.port
+        ) as (
             parts,
             seats,
         ),
     ):
+        rest = sum(x.megabytes for x in parts)
+        before = sum(x.computed for x in parts)
         notes = _visited(parts, seats, told.minutes * 60, told.think)
-    return _tell(notes, told)
+        computed = sum(x.computed for x in parts) - before
+        held = sum(x.megabytes for x in parts)
+    status = _tell(notes, told)
+    print(f"the workbench computed for {computed:.0f} s of {told.minutes * 60:.0f} s; "
+          f"it held {rest:.0f} MB before and {held:.0f} MB after")  # fmt: skip
+    return status
 
 
 def _arguments() -> argparse.Namespace:
@@ -46,24 +55,25 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--sessions", type=int, default=4, help="of each person")
     parser.add_argument("--turns", type=int, default=200, help="of each session")
     parser.add_argument("--think", type=float, default=8, help="seconds between two clicks")
+    parser.add_argument("--port", type=int, default=PORT, help="the first of ten")
     parser.add_argument("--server", action="store_true", help="PostgreSQL and two processes")
     return parser.parse_args()
 
 
 @contextmanager
 def prepared(
-    folder: Path, people: int, sessions: int, turns: int, *, server: bool
+    folder: Path, people: int, sessions: int, turns: int, *, server: bool, port: int
 ) -> Iterator[tuple[list[Part], list[Seat]]]:
     """A furnished workbench that answers: its processes, the database first, and who is signed in."""
     parts: list[Part] = []
     try:
-        _furnished(folder, parts, server=server)
+        _furnished(folder, parts, server=server, port=port)
         seats = furnish(people, sessions, turns)
         from django.db import connections
 
         connections.close_all()
         begun = len(parts)
-        parts += _parts(folder / "data", server=server)
+        parts += _parts(folder / "data", server=server, port=port)
         for part in parts[begun:]:
             part.start()
         for part in parts:
@@ -74,31 +84,35 @@ def prepared(
             part.stop()
 
 
-def _furnished(folder: Path, parts: list[Part], *, server: bool) -> None:
+def _furnished(folder: Path, parts: list[Part], *, server: bool, port: int) -> None:
     from mentalize.clinic.keys import fresh, from_passphrase
 
     data = folder / "data"
     data.mkdir()
-    os.environ["MENTALIZE_PASSPHRASE"] = _PASSPHRASE
-    database = Postgres(folder / "postgres", _PORT + 9)
+    os.environ["MENTALIZEPASSPHRASE"] = PASSPHRASE
+    database = Postgres(folder / "postgres", port + 9)
     if server:
         parts.append(database.create())
-    keys = fresh() if server else from_passphrase(_PASSPHRASE, data)
+    keys = fresh() if server else from_passphrase(PASSPHRASE, data)
     open_place(data, database.address if server else "", keys.master.hex())
 
 
-def _parts(data: Path, *, server: bool) -> list[Part]:
+def _parts(data: Path, *, server: bool, port: int) -> list[Part]:
     if not server:
-        return [mentalize("serve", data, "serve", "--no-open", port=_PORT)]
-    pages = [mentalize(f"app{n}", data, "app", port=_PORT + n) for n in (1, 2)]
+        return [mentalize("serve", data, "serve", "--no-open", port=port)]
+    pages = [mentalize(f"app{n}", data, "app", port=port + n) for n in (1, 2)]
     return [*pages, mentalize("worker", data, "worker")]
 
 
 def _visited(parts: Sequence[Part], seats: Sequence[Seat], seconds: float, think: float) -> Notes:
     ports = [x.port for x in parts if x.port]
     notes = Notes()
+    end = time.monotonic() + seconds
     with visiting([Visitor(x, ports, notes, n) for n, x in enumerate(seats)], think):
-        time.sleep(seconds)
+        while (left := end - time.monotonic()) > 0:
+            time.sleep(min(left, 60))
+            count = sum(map(len, notes.took.values()))
+            print(f"{count} answers, {max(left - 60, 0):.0f} s to go", flush=True)
     return notes
 
 
@@ -126,7 +140,9 @@ def percentile(seconds: Sequence[float], share: float) -> float:
 def _tell(notes: Notes, told: argparse.Namespace) -> int:
     every = [x for kind in notes.took.values() for x in kind]
     print(f"{told.people} people, {told.minutes:g} minutes, {told.turns} turns a session, "
-          f"{'PostgreSQL, two processes' if told.server else 'one process'}")  # fmt: skip
+          f"{'PostgreSQL, two processes' if told.server else 'one process'}; "
+          f"each looks for {told.think:g} s on average between two clicks; machine's load "
+          f"{', '.join(f'{x:.1f}' for x in os.getloadavg())}")  # fmt: skip
     print("| request | n | median ms | p95 ms | slowest ms |\n|---|---|---|---|---|")
     for kind, seconds in (*sorted(notes.took.items()), ("all", every)):
         cells = (percentile(seconds, 0.5), percentile(seconds, 0.95), max(seconds, default=0))

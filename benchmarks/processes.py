@@ -64,13 +64,32 @@ class Part:
         except subprocess.TimeoutExpired:
             self.kill()
 
-    def wait_until_ready(self) -> None:
+    @property
+    def computed(self) -> float:
+        """Seconds of processor time that it has used, all its threads together."""
+        told = self._proc("stat").rpartition(")")[2].split()
+        ticks = int(told[11]) + int(told[12]) if told else 0
+        return ticks / os.sysconf("SC_CLK_TCK")
+
+    @property
+    def megabytes(self) -> float:
+        """Memory that it holds at present."""
+        lines = (x.split() for x in self._proc("status").splitlines())
+        return next((int(x[1]) / 1024 for x in lines if x[:1] == ["VmRSS:"]), 0.0)
+
+    def _proc(self, name: str) -> str:
+        if self.process is None or self.process.poll() is not None:
+            return ""
+        path = Path(f"/proc/{self.process.pid}/{name}")
+        return path.read_text("utf-8") if path.exists() else ""  # not on every system
+
+    def wait_until_ready(self, pause: float = 0.2) -> None:
         """Until the health check answers; a worker has none."""
         until = time.monotonic() + _PATIENCE
         while self.port and not _answers(self.port):
             if time.monotonic() > until:
                 raise SystemExit(f"{self.name} does not answer; see {self.log}")
-            time.sleep(0.2)
+            time.sleep(pause)
 
 
 def _answers(port: int) -> bool:
@@ -105,6 +124,10 @@ class Postgres:
         """For MENTALIZE_DATABASE."""
         return f"postgresql://mentalize@127.0.0.1:{self.port}/mentalize"
 
+    @property
+    def _store(self) -> str:
+        return str(self.folder / "store")
+
     def create(self) -> Part:
         """Make the server and start it with an empty database."""
         if not (self.bin / "initdb").exists():
@@ -113,17 +136,21 @@ class Postgres:
         if _USER:
             shutil.chown(self.folder, _USER)
             self.folder.parent.chmod(0o711)
-        store = str(self.folder / "store")
-        self._run("initdb", "--pgdata", store, "--username=mentalize", "--auth=trust")
-        told = ("-D", store, "-p", str(self.port), "-k", str(self.folder))
+        self._run("initdb", "--pgdata", self._store, "--username=mentalize", "--auth=trust")
+        part = self.open()
+        self._run(
+            "createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", "mentalize", "mentalize"
+        )
+        return part
+
+    def open(self) -> Part:
+        """Start the server that `create` made."""
+        told = ("-D", self._store, "-p", str(self.port), "-k", str(self.folder))
         command = [str(self.bin / "postgres"), *told, "-c", "listen_addresses=127.0.0.1"]
         log = self.folder.parent / "postgres.log"
         part = Part("postgres", command, dict(os.environ), log, user=_USER)
         part.start()
         self.wait()
-        self._run(
-            "createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", "mentalize", "mentalize"
-        )
         return part
 
     def wait(self) -> None:

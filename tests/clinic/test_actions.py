@@ -27,6 +27,7 @@ from mentalize.clinic.actions import (
     pseudonyms,
     recording,
     remarks,
+    renewing,
     retention,
     reviews,
     sessions,
@@ -155,6 +156,19 @@ def settled(world: World) -> Session:
     return found
 
 
+def renewed(world: World) -> Session:
+    """Read by another coder since somebody said otherwise."""
+    Correction.objects.create(
+        review=world.machine, turn=turn("patient"), layer="mode", act="add", new="pretend",
+        by=world.people.owner,
+    )  # fmt: skip
+    MachineReview.objects.create(
+        session=world.session, coder="rules", version="2", codebook=world.machine.codebook,
+        labels=world.machine.labels,
+    )  # fmt: skip
+    return world.session
+
+
 def token(world: World) -> Token:
     return Token.objects.create(
         person=world.people.owner, name=WORDS, digest="0" * 64, expires_at=timezone.now()
@@ -242,6 +256,7 @@ DEEDS: dict[str, Deed | tuple[str, Deed]] = {
     "reviews.settle": lambda w, by: reviews.settle(
         compared(w), turn("clinician"), "stance", ["2"], by=by
     ),
+    "renewing.take_over": lambda w, by: renewing.take_over(renewed(w), by=by),
     "settling.lay_over": lambda w, by: settling.lay_over(settled(w), WORDS, by=by),
     "sessions.keep_upload": lambda w, by: sessions.keep_upload(
         case(w), f"{WORDS}.txt", WORDS.encode(), by=by
@@ -279,6 +294,8 @@ NO_ACTS = {
     "recording.one_at_a_time": "is the audit's lock",
     "recording.record": "is the audit",
     "recording.record_each": "is the audit",
+    "recording.seal": "is the audit",
+    "renewing.offered": "reads",
     "retention.end_in_time": "the daily round; proved with it",
     "sessions.bytes_of": "reads",
     "sessions.progress": "reads",

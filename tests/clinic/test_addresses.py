@@ -344,6 +344,7 @@ TABLE: dict[str, list[Row]] = {
     ],
     "wrong": [Row(wrong, SAYS)],
     "turn_remarks": [Row(read(f"/sessions/{{session}}/turns/{PATIENT}/remarks/"), COMMENTS)],
+    "take_over": [Row(post("/sessions/{session}/take-over/"), SAYS)],
     "undo": [Row(lambda w: correction(w, "undo"), DOES)],
     "reason": [Row(lambda w: correction(w, "reason"), DOES)],
     "ratings": [

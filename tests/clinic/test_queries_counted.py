@@ -11,9 +11,19 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 import workbench
+from mentalize.clinic import queries
 from mentalize.clinic.actions import cases, packs, remarks, reviews, sessions, supervision
 from mentalize.clinic.actions.notices import tell
-from mentalize.clinic.models import Correction, Job, Pack, Person, Session, Upload
+from mentalize.clinic.models import (
+    Correction,
+    Job,
+    MachineReview,
+    Pack,
+    Person,
+    Session,
+    Upload,
+)
+from mentalize.clinic.permitted import rows_of
 from workbench import World
 
 PATIENTS = [x.index for x in workbench.transcript().turns if x.role == "patient"]
@@ -91,10 +101,22 @@ def with_packs(world: World, number: int) -> None:
     packs.show_pack(pack, by=owner)
 
 
+def at_a_newer_review(world: World, number: int) -> None:
+    """A newer coder has read the session; things were said otherwise of the earlier review."""
+    MachineReview.objects.get_or_create(
+        session=world.session, coder="rules", version="2",
+        defaults={"codebook": world.machine.codebook, "labels": world.machine.labels},
+    )  # fmt: skip
+    for code in ("pretend", "teleological"):  # one of them is not what was heard there
+        turn = PATIENTS[number]
+        reviews.correct(world.machine, turn, "mode", new=code, by=world.people.owner)
+
+
 PAGES: dict[str, tuple[Fill, str]] = {
     "home": (at_home, "/"),
     "case": (at_a_case, "/cases/{case}/"),
     "session": (at_a_session, "/sessions/{session}/"),
+    "newer review": (at_a_newer_review, "/sessions/{session}/"),
     "turn": (at_a_session, f"/sessions/{{session}}/turns/{PATIENTS[1]}/"),
     "turn_remarks": (at_a_session, f"/sessions/{{session}}/turns/{PATIENTS[1]}/remarks/"),
     "supervision": (in_supervision, "/sessions/{session}/supervision/"),
@@ -156,3 +178,26 @@ def test_the_counts_see_what_they_count(world: World) -> None:
     assert len(two) > len(one)
     assert Job.objects.count() == 0
     assert Session.objects.count() == 2
+
+
+def test_latest_reviews_are_found_without_reading_past_their_labels(world: World) -> None:
+    """A row holds its long words before its dates: lists over thousands of sessions rest on the indices alone."""
+    found = Session.objects.filter(case=world.case)
+    with CaptureQueriesContext(connection) as caught:
+        rows_of(found)
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {caught.captured_queries[0]['sql']}")
+        plan = [str(x[3]) for x in cursor.fetchall()]
+    assert any("COVERING INDEX sessions_in_their_order" in x for x in plan), plan
+    assert any("COVERING INDEX latest_review" in x for x in plan), plan
+    assert not [x for x in plan if x.startswith("SCAN")], plan
+
+
+def test_open_cases_come_before_closed_ones(world: World) -> None:
+    owner = world.people.owner
+    closed = workbench.case_of(owner, "closed")
+    cases.close_case(closed, by=owner)
+    workbench.case_of(owner, "latest")
+    found = queries.own_cases(owner)
+    assert [x.code for x in found] == ["latest", "M.", "closed"]
+    assert "NULLS FIRST" in str(found.query), "PostgreSQL puts what is open last otherwise"

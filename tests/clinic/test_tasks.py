@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -18,7 +19,16 @@ import workbench
 from mentalize.clinic import tasks
 from mentalize.clinic.actions import cases, sessions
 from mentalize.clinic.convert import to_labels
-from mentalize.clinic.models import AuditRow, Job, MachineReview, Notice, Person, Session
+from mentalize.clinic.models import (
+    AuditRow,
+    Job,
+    MachineReview,
+    Notice,
+    Person,
+    Round,
+    Session,
+    Summary,
+)
 from mentalize.clinic.permissions import RULES
 from mentalize.coding import CODERS, coder_named
 from mentalize.errors import MentalizeError
@@ -93,6 +103,50 @@ def test_a_lease_that_ran_out_is_claimed_anew(job: Job) -> None:
     assert again is not None
     assert (again.pk, again.tries) == (job.pk, 2)
     assert tasks.claim() is None
+
+
+def test_at_the_start_of_the_only_worker_every_lease_is_a_dead_ones(job: Job) -> None:
+    tasks.claim()
+    Round.objects.create(name="backup", due_at=timezone.now(), lease=timezone.now() + tasks.LEASE)
+    assert tasks.claim() is None
+    tasks.take_over()
+    again = tasks.claim()
+    assert again is not None
+    assert (again.pk, again.tries) == (job.pk, 2), "how often it was tried is not forgotten"
+    assert Round.objects.get().lease is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lease_is_renewed_however_slow_the_reading(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    owner = workbench.person("owner", Person.Role.CLINICIAN)
+    session = workbench.session_of(workbench.case_of(owner))
+    sessions.ask_for_review(session, "rules", by=owner)
+    claimed = tasks.claim()
+    assert claimed is not None
+    monkeypatch.setattr(tasks, "BEAT", 0.01)
+    Job.objects.update(lease=timezone.now())
+    with tasks._held(claimed):
+        until = time.monotonic() + 30
+        while Job.objects.get().lease < timezone.now() + tasks.LEASE / 2:  # type: ignore[operator]
+            assert time.monotonic() < until
+            time.sleep(0.01)
+
+
+def test_what_comes_after_the_review_takes_nothing_back(
+    job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tasks, "summarise", failing(ValueError("no figures")))
+    assert tasks.run_one()
+    job.refresh_from_db()
+    assert job.state == State.DONE
+    assert MachineReview.objects.count() == 1
+
+
+def test_a_new_review_has_its_figures_at_once(job: Job) -> None:
+    tasks.run_one()
+    assert Summary.objects.get().review == MachineReview.objects.get(session=job.session)
 
 
 def test_a_session_that_kills_its_readers_is_given_up(job: Job) -> None:

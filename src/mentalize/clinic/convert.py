@@ -135,7 +135,17 @@ def to_review(
     made = tuple(corrections)
     transcript = to_transcript(session)
     labels = effective(to_labels(machine), made, transcript.turns)
-    review = _without_wrong(assemble(transcript, labels, book()), made)
+    return put_together(session, transcript, labels, made)
+
+
+def put_together(
+    session: Session,
+    transcript: Transcript,
+    labels: Iterable[Label],
+    corrections: Iterable[Correction],
+) -> Review:
+    """The review of effective labels, without what `corrections` call wrong, and what memory can't bear."""
+    review = _without_wrong(assemble(transcript, labels, book()), corrections)
     return uncounted(review) if session.from_memory else review
 
 

@@ -20,7 +20,9 @@ from mentalize.errors import MentalizeError
 from mentalize.reviewing.course import Brief, brief
 
 MOST = 50  # sessions on a page
-MOST_TURNS = 1_500  # put together for one page: a few seconds; the next look goes on from there
+MOST_TURNS = (
+    600  # put together for one page; the worker does it for new reviews; the next look goes on
+)
 _FORM = 1  # of what a summary holds; a new number has all made anew
 
 
@@ -110,12 +112,17 @@ def _kept(reviews: Sequence[int]) -> dict[int, Brief | None]:
     """The summaries that still hold: made by the same version, with as many corrections as there are now."""
     counted = Correction.objects.filter(review__in=reviews).order_by().values_list("review")
     now = dict(counted.annotate(made=Count("pk")))
-    kept = Summary.objects.filter(review__in=reviews, version=_version())
+    kept = Summary.objects.filter(review__in=reviews, version=version())
     return {
         x.review_id: to_brief(x.content) if x.content else None
         for x in kept
         if x.corrections == now.get(x.review_id, 0)
     }
+
+
+def summarise(review: int) -> None:
+    """Put a new review together where nobody waits, so that no page has to."""
+    _made([review])
 
 
 def _made(reviews: Sequence[int]) -> dict[int, Brief | None]:
@@ -126,7 +133,7 @@ def _made(reviews: Sequence[int]) -> dict[int, Brief | None]:
     keep_summaries(
         [
             Summary(
-                review=x, corrections=len(corrections.get(x.pk, ())), version=_version(),
+                review=x, corrections=len(corrections.get(x.pk, ())), version=version(),
                 content=from_brief(made) if (made := found[x.pk]) else "",
             )
             for x in chosen
@@ -152,5 +159,6 @@ def _chosen(reviews: Sequence[int]) -> list[MachineReview]:
     return list(MachineReview.objects.filter(pk__in=keys).select_related("session"))
 
 
-def _version() -> str:
+def version() -> str:
+    """Of whatever counts: a summary of another version is made anew."""
     return f"{mentalize.__version__} {book().version} {_FORM}"

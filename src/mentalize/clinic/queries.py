@@ -6,11 +6,11 @@ from collections import Counter
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from mentalize.clinic.actions.recording import record
-from mentalize.clinic.convert import standing, to_review, to_transcript
+from mentalize.clinic.convert import standing, to_transcript
 from mentalize.clinic.models import (
     AuditRow,
     Case,
@@ -41,13 +41,16 @@ from mentalize.clinic.permissions import (
     share_for,
     why_not,
 )
+from mentalize.clinic.remembered import review_of
+from mentalize.coding import DEFAULT, version_of
 from mentalize.reviewing import Review
 from mentalize.transcripts import Transcript
 
 
 def own_cases(person: Person) -> QuerySet[Case]:
     """The cases of `person` with how many sessions each has; codes alone, no content."""
-    return person.cases.annotate(held=Count("sessions")).order_by("closed_at", "-made_at")
+    open_first = F("closed_at").asc(nulls_first=True)
+    return person.cases.annotate(held=Count("sessions")).order_by(open_first, "-made_at")
 
 
 def shared_cases(person: Person) -> QuerySet[Share]:
@@ -225,13 +228,22 @@ def shown_for(person: Person, session: Session) -> Shown | None:
         return None
     corrections = tuple(machine.corrections.select_related("by"))
     remarks = tuple(session.remarks.select_related("by").prefetch_related("seen_by__person"))
-    review = to_review(session, machine, corrections)
+    review = review_of(session, machine, corrections)
     return Shown(session, machine, review, corrections, remarks)
 
 
 def note_taken(person: Person, session: Session) -> None:
     """Clips of a session that was read leave the workbench as a file."""
     record(person, "took clips away as a PDF", session, session.case)
+
+
+def newer_coder(machine: MachineReview) -> str:
+    """Whether the coder has become another since this review: "" if not, "reading" while it reads."""
+    if machine.coder != DEFAULT or machine.version == version_of(DEFAULT):
+        return ""
+    under_way = (Job.State.WAITING, Job.State.RUNNING)
+    reading = machine.session.jobs.filter(coder=DEFAULT, state__in=under_way).exists()
+    return "reading" if reading else "yes"
 
 
 def correction_for(person: Person, session: UUID, key: int) -> Correction:

@@ -104,8 +104,12 @@ def _warning() -> str:
 
 
 def _worker(stop: threading.Event) -> threading.Thread:
-    from mentalize.clinic.tasks import work  # noqa: PLC0415
+    from django.conf import settings  # noqa: PLC0415
 
+    from mentalize.clinic.tasks import take_over, work  # noqa: PLC0415
+
+    if not settings.SERVER:
+        take_over()
     thread = threading.Thread(target=work, args=(stop,), name="worker", daemon=True)
     thread.start()
     return thread

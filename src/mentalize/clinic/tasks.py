@@ -1,32 +1,38 @@
 """Reading sessions in the background: the same function for a desktop's thread and a clinic's workers.
 
-A job is claimed for as long as its lease runs; a worker that dies lets the lease run out, and another
-begins anew. The result is written once for each session and coder version, so doing it twice does no harm.
+A job is claimed for as long as its lease runs, which the worker renews; one that dies lets it run out, and
+another begins anew. An embedded database has one worker, so at its start every lease is a dead one's. The
+result is written once for each session and coder version, so doing it twice does no harm.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
-from django.db import close_old_connections, transaction
-from django.db.models import Q
+from django.db import DatabaseError, close_old_connections, connection, transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from mentalize.clinic.actions.notices import tell
 from mentalize.clinic.actions.recording import record
 from mentalize.clinic.convert import book, from_labels, to_transcript
+from mentalize.clinic.course import summarise
 from mentalize.clinic.keeping.rounds import Rounds
-from mentalize.clinic.models import Job, MachineReview
+from mentalize.clinic.models import Job, MachineReview, Round
 from mentalize.clinic.permissions import RefusedError, check_may_analyse
+from mentalize.clinic.remembered import HERE
 from mentalize.coding import coder_named
 from mentalize.errors import MentalizeError
 from mentalize.transcripts.labels import Label
 from mentalize.transcripts.model import Transcript
 
-LEASE = timedelta(minutes=2)
+LEASE = timedelta(seconds=30)
+BEAT = 10.0  # seconds after which a lease is renewed
+MOST_BEATS = 180  # half an hour: whatever takes longer hangs
 TRIES = 3
 UNREAD = "The session could not be read. It is kept; try again later."
 STRETCH = 60  # turns that are read at one go, so that progress shows; the coder's own block
@@ -53,8 +59,19 @@ def run_one() -> bool:
         if job.tries >= TRIES:
             _give_up(job, UNREAD)
         else:
-            Job.objects.filter(pk=job.pk).update(state=Job.State.WAITING, lease=None)
+            _at_it(job).update(state=Job.State.WAITING, lease=None)
     return True
+
+
+def take_over() -> None:
+    """Before the only worker starts: whoever was at something was killed."""
+    Job.objects.filter(state=Job.State.RUNNING).update(state=Job.State.WAITING, lease=None)
+    Round.objects.exclude(lease=None).update(lease=None)
+
+
+def _at_it(job: Job) -> QuerySet[Job]:
+    """The job, as long as it is not done: what comes after that takes nothing back."""
+    return Job.objects.filter(pk=job.pk, state=Job.State.RUNNING)
 
 
 def claim() -> Job | None:
@@ -74,9 +91,36 @@ def _do(job: Job) -> None:
     check_may_analyse(job.session)
     transcript = to_transcript(job.session)
     at = timezone.now().isoformat(timespec="seconds")
-    coder = coder_named(job.coder, at)
-    labels = _in_stretches(transcript, coder.code, job)
-    _keep(job, coder.version, labels)
+    with _held(job):
+        coder = coder_named(job.coder, at)
+        labels = _in_stretches(transcript, coder.code, job)
+    summarise(_keep(job, coder.version, labels))
+
+
+@contextmanager
+def _held(job: Job) -> Iterator[None]:
+    """Renew the lease for as long as the block lasts, however slow the machine is."""
+    done = threading.Event()
+    thread = threading.Thread(target=_beat, args=(job, done), name="lease", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
+
+
+def _beat(job: Job, done: threading.Event) -> None:
+    beats = 0
+    try:
+        while beats < MOST_BEATS and not done.wait(BEAT):
+            beats += 1
+            _at_it(job).update(lease=timezone.now() + LEASE)
+    except DatabaseError:
+        _log.warning("a lease could not be renewed")  # it runs out, and another begins anew
+    finally:
+        if beats:
+            connection.close()
 
 
 def _in_stretches(
@@ -89,13 +133,13 @@ def _in_stretches(
         cut = Transcript(transcript.turns[:end], transcript.clinician)
         found += code(cut, begin)
         done = min(end, len(transcript.turns))
-        Job.objects.filter(pk=job.pk).update(done=done, lease=timezone.now() + LEASE)
+        _at_it(job).update(done=done, lease=timezone.now() + LEASE)
     return tuple(found)
 
 
 @transaction.atomic
-def _keep(job: Job, version: str, labels: tuple[Label, ...]) -> None:
-    _, made = MachineReview.objects.get_or_create(
+def _keep(job: Job, version: str, labels: tuple[Label, ...]) -> int:
+    review, made = MachineReview.objects.get_or_create(
         session=job.session,
         coder=job.coder,
         version=version,
@@ -106,10 +150,11 @@ def _keep(job: Job, version: str, labels: tuple[Label, ...]) -> None:
         case = job.session.case
         record("the machine", "reviewed a session", job.session, case)
         tell(case.owner, "A session was reviewed.", f"/sessions/{job.session_id}/")
+    return int(review.pk)
 
 
 def _give_up(job: Job, trouble: str) -> None:
-    Job.objects.filter(pk=job.pk).update(state=Job.State.FAILED, trouble=trouble, lease=None)
+    _at_it(job).update(state=Job.State.FAILED, trouble=trouble, lease=None)
 
 
 def work(stop: threading.Event) -> None:
@@ -119,6 +164,7 @@ def work(stop: threading.Event) -> None:
         try:
             busy = run_one()
             rounds.look()
+            HERE.forget_old()  # where no page is asked for, nothing else would
         except Exception:  # noqa: BLE001 - the worker of a laptop must not die of one fault
             _log.exception("the worker stumbled")
             busy = False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from functools import cache
 from pathlib import Path
 
 from mentalize.coding.coder import Coder
@@ -33,6 +35,15 @@ def coder_named(name: str, at: str = "") -> Coder:
     known = ", ".join(CODERS)
     remedy = f"choose one of: {known}; or name a folder that mentalize train wrote"
     raise MentalizeError(f"there is no coder '{name}'", "--coder", remedy)
+
+
+@cache
+def version_of(name: str) -> str:
+    """The version of the coder called `name`, without loading its network."""
+    if name == "rules":
+        return coder_named(name).version
+    folder = Path(name) if Path(name).is_dir() else Path(__file__).parent / "weights"
+    return str(json.loads((folder / "settings.json").read_text("utf-8"))["version"])
 
 
 def code(transcript: Transcript, coder: str = DEFAULT, at: str = "") -> tuple[Label, ...]:

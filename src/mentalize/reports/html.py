@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from markupsafe import Markup
 
 from mentalize.codebook.model import Codebook
-from mentalize.reports.figures import LABELS, pictures
+from mentalize.reports.figures import LABELS, Picture, pictures
 from mentalize.reports.palette import (
     DIAMOND,
     FLAG,
@@ -25,7 +26,7 @@ from mentalize.reports.palette import (
 )
 from mentalize.reports.review import report
 from mentalize.reports.strip import WIDTH
-from mentalize.reports.view import Note, TurnView
+from mentalize.reports.view import Note, Report, TurnView
 from mentalize.reports.words import FAMILIES, printable
 from mentalize.reviewing.model import Review
 
@@ -60,6 +61,30 @@ class Tools:
     without: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What a page of a review needs whoever looks at it, kept by who shows the same review again.
+
+    `turns` fills up as pages are written: by address of the tools, the turns beside which nobody has said
+    anything.
+    """
+
+    report: Report
+    pictures: tuple[Picture, ...]
+    turns: dict[str, dict[int, Markup]] = field(default_factory=dict)
+
+
+def draw(review: Review, book: Codebook, before: Drawn | None = None) -> Drawn:
+    """Draw a review; `before` is one of the same session, of which turns are taken that look the same."""
+    made = Drawn(report(review, book), pictures(review, book))
+    if before is not None and len(before.report.turns) == len(made.report.turns):
+        pairs = zip(made.report.turns, before.report.turns, strict=True)
+        same = {new.number for new, old in pairs if new == old}
+        for address, turns in before.turns.items():
+            made.turns[address] = {x: y for x, y in turns.copy().items() if x in same}
+    return made
+
+
 def render(
     review: Review,
     book: Codebook,
@@ -70,23 +95,27 @@ def render(
     """Write the whole page, `without` some of its parts, `above` it what has to be known first."""
     script = _asset("review.js")
     around = {"style": style(), "script": script, "script_hash": _hash(script), "above": above}
-    parts = _parts(review, book, None, without)
+    parts = _parts(draw(review, book), None, without)
     return printable(template("review.html.j2").render(**parts, **around))
 
 
-def render_within(review: Review, book: Codebook, tools: Tools | None = None) -> str:
-    """Write what stands between the frame of another page, which brings `style()` and `script()`."""
+def render_within(
+    review: Review, book: Codebook, tools: Tools | None = None, drawn: Drawn | None = None
+) -> str:
+    """Write what stands between the frame of another page, which brings `style()` and `script()`.
+
+    `drawn` is what `draw` made of the same review.
+    """
     without = tools.without if tools else frozenset()
-    parts = _parts(review, book, tools, without)
+    parts = _parts(drawn or draw(review, book), tools, without)
     return printable(template("within.html.j2").render(**parts))
 
 
-def _parts(
-    review: Review, book: Codebook, tools: Tools | None, without: frozenset[str]
-) -> dict[str, Any]:
-    shown = report(review, book)
-    rows = () if "picture" in without else pictures(review, book)
+def _parts(drawn: Drawn, tools: Tools | None, without: frozenset[str]) -> dict[str, Any]:
+    shown = drawn.report
+    rows = () if "picture" in without else drawn.pictures
     return {
+        "turn": _turn_writer(tools, drawn, without),
         "r": shown,
         "pictures": rows,
         "left_out": sum(x.left_out for x in rows),
@@ -104,6 +133,29 @@ def _parts(
         "patterns": patterns(),
         "tools": tools,
     }
+
+
+def _turn_writer(
+    tools: Tools | None, drawn: Drawn, without: frozenset[str]
+) -> Callable[[TurnView], Markup]:
+    """Writes a turn, or takes it as it was written before where nobody has said anything beside it."""
+    macro: Any = template("turn.html.j2").module
+    written = drawn.turns.setdefault(tools.address if tools else "", {})
+
+    def write(turn: TurnView) -> Markup:
+        at = turn.number - 1
+        if tools and (tools.beside.get(at) or at in tools.corrected or tools.remarks.get(at)):
+            return _marked(macro.turn(turn, tools, without))
+        if turn.number not in written:
+            written[turn.number] = _marked(macro.turn(turn, tools, without))
+        return written[turn.number]
+
+    return write
+
+
+def _marked(text: str) -> Markup:
+    """A macro's text is mark-up already; the templates then don't escape it again."""
+    return Markup(text)  # noqa: S704 - written by a template that escapes
 
 
 @cache

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from mentalize.clinic.actions.recording import record
 from mentalize.clinic.models import Case, Notice, Person, Rating, Round, Session
+from mentalize.clinic.remembered import HERE
 
 TRACES = "traces"  # the round that tries again
 _PATIENCE = 1_000  # milliseconds that a page waits for readers
@@ -23,6 +24,7 @@ def erase_case(case: Case, *, by: Person | str) -> None:
     links = Q(link__contains=str(case.pk))
     for key in case.sessions.values_list("pk", flat=True):
         links |= Q(link__contains=str(key))
+        HERE.forget(key)
     links |= _ratings(Rating.objects.filter(session__case=case))
     Notice.objects.filter(links).delete()
     case.delete()
@@ -35,6 +37,7 @@ def erase_session(session: Session, *, by: Person | str) -> None:
     record(by, "deleted a session", session, session.case)
     links = Q(link__contains=str(session.pk)) | _ratings(session.ratings.all())
     Notice.objects.filter(links).delete()
+    HERE.forget(session.pk)
     session.delete()
     transaction.on_commit(leave_no_traces)
 

@@ -15,7 +15,7 @@ from mentalize.clinic.actions.recording import record
 from mentalize.clinic.convert import from_transcript
 from mentalize.clinic.models import Case, Job, Person, Session, Upload
 from mentalize.clinic.permissions import check_may_add, check_may_analyse, check_owns
-from mentalize.coding import DEFAULT
+from mentalize.coding import DEFAULT, version_of
 from mentalize.errors import ConflictError, MentalizeError
 from mentalize.transcripts import Transcript
 
@@ -120,17 +120,27 @@ def _same(made: Session) -> Session | None:
 
 @transaction.atomic
 def ask_for_review(session: Session, coder: str = DEFAULT, *, by: Person) -> Job:
-    """Have the machine read a session; asking twice asks once, and a failed reading is tried anew."""
+    """Have the machine read a session; asking twice asks once.
+
+    A failed reading is tried anew, and so is one by an earlier version of the coder: its review stays, with
+    all that people said otherwise of it, and the new one is laid beside it.
+    """
     check_may_add(by, session.case)
     check_may_analyse(session)
     job, made = Job.objects.get_or_create(
         session=session, coder=coder, defaults={"total": session.turns}
     )
-    if not made and job.state == Job.State.FAILED:
-        job.state, job.tries, job.trouble = Job.State.WAITING, 0, ""
-        job.save(update_fields=["state", "tries", "trouble"])
+    if not made and (job.state == Job.State.FAILED or _is_outdated(session, job)):
+        job.state, job.tries, job.trouble, job.done = Job.State.WAITING, 0, "", 0
+        job.save(update_fields=["state", "tries", "trouble", "done"])
     record(by, "asked for a review", session, session.case)
     return job
+
+
+def _is_outdated(session: Session, job: Job) -> bool:
+    """Whether a reading is done, and the coder has become another since."""
+    read = session.reviews.filter(coder=job.coder, version=version_of(job.coder))
+    return job.state == Job.State.DONE and not read.exists()
 
 
 @transaction.atomic

@@ -12,8 +12,9 @@ from mentalize.clinic.actions import reviews, sessions
 from mentalize.clinic.api import fill, shapes
 from mentalize.clinic.api.answering import NothingYetError, answers
 from mentalize.clinic.api.door import Asked
-from mentalize.clinic.convert import book, to_review
+from mentalize.clinic.convert import book
 from mentalize.clinic.models import Person
+from mentalize.clinic.remembered import review_of
 from mentalize.reports.document import to_json
 from mentalize.reports.tables import all_labels
 from mentalize.reviewing import Review
@@ -59,7 +60,7 @@ def list_labels(request: Asked, session: UUID, labels: shapes.Which = "effective
 def _review(person: Person, session: UUID, labels: shapes.Which) -> Review:
     shown = _shown(person, session)
     machine = labels == "machine"
-    return to_review(shown.session, shown.machine, ()) if machine else shown.review
+    return review_of(shown.session, shown.machine, ()) if machine else shown.review
 
 
 def _shown(person: Person, session: UUID) -> queries.Shown:

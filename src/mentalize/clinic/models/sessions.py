@@ -40,9 +40,15 @@ class Session(models.Model):
     added_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        """Latest session first."""
+        """Latest session first. The index holds all that a list needs: a row has its words before that."""
 
         ordering = ("-held_on", "-added_at")
+        indexes = (
+            models.Index(
+                fields=("case", "-held_on", "-added_at", "from_memory", "id"),
+                name="sessions_in_their_order",
+            ),
+        )
 
     def __str__(self) -> str:
         """Title or date."""
@@ -74,6 +80,8 @@ class Job(models.Model):
         """First come, first served."""
 
         ordering = ("made_at",)
+        # workers look for one twice a second, among all that were ever done
+        indexes = (models.Index(fields=("state", "made_at"), name="jobs_by_state"),)
         constraints = (
             models.UniqueConstraint(fields=("session", "coder"), name="one_job_for_each_coder"),
         )
@@ -93,6 +101,10 @@ class MachineReview(models.Model):
         """The latest first."""
 
         ordering = ("-made_at", "-pk")
+        indexes = (
+            # to find the latest of a session without reading past the labels, which are long
+            models.Index(fields=("session", "-made_at", "-id"), name="latest_review"),
+        )
         constraints = (
             models.UniqueConstraint(
                 fields=("session", "coder", "version"), name="one_review_for_each_version"

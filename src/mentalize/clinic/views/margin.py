@@ -10,9 +10,10 @@ from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 
-from mentalize.clinic.convert import SINGLE, book, to_labels
+from mentalize.clinic.convert import SINGLE, book
 from mentalize.clinic.models import Correction, Person, Remark
 from mentalize.clinic.queries import Shown
+from mentalize.clinic.remembered import labels_of
 from mentalize.clinic.views.choices import LAYER_NAMES, name_of
 from mentalize.reports.words import sureness
 from mentalize.transcripts.labels import Label
@@ -49,7 +50,7 @@ class Thread:
 def said_of(shown: Shown, person: Person) -> dict[int, list[Said]]:
     """What stands of people's corrections, by turn."""
     found: dict[int, list[Said]] = defaultdict(list)
-    labels = to_labels(shown.machine) if shown.standing else ()
+    labels = labels_of(shown.session, shown.machine, shown.corrections) if shown.standing else ()
     heard = {(x.turn, str(x.layer), "" if x.layer in SINGLE else x.code): x for x in labels}
     for row in shown.standing:
         found[row.turn].append(_said(row, heard, person))

@@ -13,15 +13,17 @@ from django.views.decorators.http import require_POST
 
 from mentalize.clinic import bearing, queries
 from mentalize.clinic.actions import sessions
+from mentalize.clinic.actions.renewing import offered
 from mentalize.clinic.convert import book
 from mentalize.clinic.forms import CaveatsForm, NoteForm, RemarkForm
 from mentalize.clinic.models import Person, Remark
 from mentalize.clinic.permissions import check_may_comment, check_may_correct, check_owns, why_not
 from mentalize.clinic.queries import Shown
+from mentalize.clinic.remembered import drawn_of
 from mentalize.clinic.views.asking import asker
 from mentalize.clinic.views.margin import beside, threads
 from mentalize.clinic.views.turns import back
-from mentalize.reports.html import Tools, render_within
+from mentalize.reports.html import Drawn, Tools, render_within
 from mentalize.reviewing import drafts
 from mentalize.reviewing.ahead import ahead
 
@@ -29,9 +31,12 @@ from mentalize.reviewing.ahead import ahead
 def page_of(request: HttpRequest, shown: Shown, person: Person) -> dict[str, object]:
     """All that the review page shows beside the session's name."""
     owns = not why_not(check_owns, person, shown.session.case)
+    tools = _tools(request, shown, person, owns=owns)
     return {
         "machine": shown.machine,
-        "body": render_within(shown.review, book(), _tools(request, shown, person, owns=owns)),
+        "newer": queries.newer_coder(shown.machine),
+        "offered": len(offered(shown.session, shown.machine)),
+        "body": render_within(shown.review, book(), tools, _drawn(shown)),
         "caveats": bearing.caveats(shown.session),
         "otherwise": len(shown.otherwise),
         "threads": threads(shown.remarks),
@@ -59,6 +64,13 @@ def _note(shown: Shown, *, owns: bool) -> dict[str, object]:
         "note_begins": not session.note,
         "note_draft": begin,
     }
+
+
+def _drawn(shown: Shown) -> Drawn | None:
+    """What was drawn of it before; a session from memory is drawn by itself, since it shows less."""
+    if shown.session.from_memory:
+        return None
+    return drawn_of(shown.session, shown.machine, shown.corrections)
 
 
 def _tools(request: HttpRequest, shown: Shown, person: Person, *, owns: bool) -> Tools:

@@ -57,11 +57,11 @@ def turn(request: HttpRequest, key: UUID, number: int) -> HttpResponse:
     person = asker(request)
     found = queries.session_for(person, key)
     check_may_correct(person, found)
+    if request.method == "POST":
+        return _correct(request, found, number)
     shown = _shown(request, found, number)
     if shown is None:
         return redirect("session", key)
-    if request.method == "POST":
-        return _correct(request, shown, number)
     page = _around(request, shown, number) | {
         "questions": questions(shown.review, number, book()),
         "suggestions": _suggestions(shown, number),
@@ -71,15 +71,19 @@ def turn(request: HttpRequest, key: UUID, number: int) -> HttpResponse:
     return render(request, "otherwise.html" if _in_margin(request) else "turn.html", page)
 
 
-def _correct(request: HttpRequest, shown: Shown, number: int) -> HttpResponse:
+def _correct(request: HttpRequest, found: Session, number: int) -> HttpResponse:
+    """No review is put together for it: the page that is then loaded anew does that."""
+    machine = queries.latest_review(found)
+    if machine is None or not 0 <= number < found.turns:
+        return redirect("session", found.pk)
     form = CorrectionForm(request.POST)
     if form.is_valid():
         given = form.cleaned_data
         reviews.correct(
-            shown.machine, number, given["layer"], old=given["old"], new=given["new"],
+            machine, number, given["layer"], old=given["old"], new=given["new"],
             span=(given["start"] or 0, given["end"] or 0), reason=given["reason"], by=asker(request),
         )  # fmt: skip
-    return back(request, shown.session, at_turn(number))
+    return back(request, found, at_turn(number))
 
 
 def _shown(request: HttpRequest, found: Session, number: int) -> Shown | None:
