@@ -18,11 +18,12 @@ from mentalize.clinic.keeping_forms import HoldForm
 from mentalize.clinic.models import Consent, Share
 from mentalize.clinic.permissions import check_may_add, check_may_open_case, check_owns, why_not
 from mentalize.clinic.pseudonym_forms import ReplaceForm
+from mentalize.clinic.reading import read_upload
 from mentalize.clinic.views.asking import asker
 from mentalize.clinic.views.looking import Look, look_through
 from mentalize.clinic.views.pseudonyms import replace_chosen
 from mentalize.errors import MentalizeError
-from mentalize.transcripts import Transcript, read_bytes
+from mentalize.transcripts import Transcript
 
 
 @login_required
@@ -126,7 +127,7 @@ def upload(request: HttpRequest, key: UUID) -> HttpResponse:
     found = queries.upload_for(person, key)
     told = request.POST.get("clinician") or request.GET.get("clinician") or None
     try:
-        raw = read_bytes(sessions.bytes_of(found), name=found.name, clinician=told)
+        raw = read_upload(sessions.bytes_of(found), name=found.name, clinician=told)
     except MentalizeError as error:
         return render(request, "upload_failed.html", {"upload": found, "error": error}, status=400)
     replacing = request.POST.get("do") == "replace"
