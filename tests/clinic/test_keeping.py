@@ -6,13 +6,12 @@ import errno
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 import pyrage
 import pytest
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from django.conf import settings as django_settings
 from django.db import connection
 from django.utils import timezone
@@ -20,13 +19,16 @@ from pytest_django import Settings
 
 import mentalize
 import workbench
-from mentalize.clinic.actions import cases, remarks, retention, sessions
-from mentalize.clinic.actions.erasing import TRACES, clear_up
+from mentalize.clinic.actions import remarks
 from mentalize.clinic.actions.recording import first_broken
 from mentalize.clinic.keeping import backups, restoring, rounds, sources
 from mentalize.clinic.keeping.sealed import BackupError, cover_of, identity_of
-from mentalize.clinic.models import AuditRow, Case, Ending, Notice, Person, Round, Session
-from mentalize.clinic.permissions import RefusedError
+from mentalize.clinic.models import (
+    AuditRow,
+    Notice,
+    Round,
+    Session,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -367,135 +369,6 @@ def test_a_changed_audit_is_told_and_no_older_backup_goes(
     assert len(list(settings.BACKUPS.iterdir())) == 2
     told = Notice.objects.get(text="The audit was changed by somebody.")
     assert told.person == world.people.administrator
-
-
-# ---- retention
-
-
-@pytest.fixture
-def closed(world: workbench.World) -> Case:
-    """A case that was closed a year and a day ago."""
-    cases.close_case(world.case, by=world.people.owner)
-    Case.objects.update(closed_at=timezone.now() - timedelta(days=366))
-    retention.set_rule(12, by=world.people.administrator)
-    return Case.objects.get()
-
-
-def test_a_case_is_announced_thirty_days_before_it_is_deleted(closed: Case) -> None:
-    today = timezone.localdate()
-    assert retention.end_in_time(today) == 0
-    ending = Ending.objects.get()
-    assert ending.on == today + retention.NOTICE
-    assert (
-        closed.owner.notices.filter(text__startswith="A closed case will be deleted").count() == 1
-    )
-    assert retention.end_in_time(today + timedelta(days=29)) == 0
-    Ending.objects.update(told_at=timezone.now() - timedelta(days=30))
-    assert retention.end_in_time(today + timedelta(days=30)) == 1
-    assert not Case.objects.exists()
-    assert AuditRow.objects.filter(did="deleted the case", who=retention.NOBODY).count() == 1
-    assert first_broken() is None
-
-
-def test_a_case_that_is_held_stays(closed: Case) -> None:
-    today = timezone.localdate()
-    retention.end_in_time(today)
-    retention.hold(closed, "a complaint is open", by=closed.owner)
-    assert retention.end_in_time(today + timedelta(days=400)) == 0
-    assert Case.objects.exists()
-    retention.let_rule_apply(closed, by=closed.owner)
-    retention.end_in_time(today)
-    assert Ending.objects.get().on == today + retention.NOTICE
-
-
-def test_a_longer_rule_takes_an_announcement_back(closed: Case) -> None:
-    today = timezone.localdate()
-    retention.end_in_time(today)
-    administrator = Person.objects.get(username="administrator")
-    retention.set_rule(24, by=administrator)
-    Ending.objects.update(told_at=timezone.now() - timedelta(days=90))
-    assert retention.end_in_time(today + retention.NOTICE) == 0
-    assert Case.objects.filter(pk=closed.pk).exists()
-    retention.set_rule(None, by=administrator)
-    retention.end_in_time(today)
-    assert not Ending.objects.exists()
-
-
-def test_an_open_case_is_never_deleted(world: workbench.World) -> None:
-    retention.set_rule(1, by=world.people.administrator)
-    Case.objects.update(made_at=timezone.now() - timedelta(days=4_000))
-    assert retention.end_in_time(timezone.localdate()) == 0
-    assert not Ending.objects.exists()
-
-
-def test_who_sets_the_rule(world: workbench.World) -> None:
-    with pytest.raises(RefusedError, match="how long cases are kept"):
-        retention.set_rule(1, by=world.people.owner)
-    with pytest.raises(RefusedError):
-        retention.hold(world.case, "", by=world.people.stranger)
-
-
-# ---- real deletion
-
-
-def pages() -> bytes:
-    """Every page of the file as it lies on the disk, decrypted by hand: freed ones too."""
-    key = bytes.fromhex(connection.settings_dict["KEY"])
-    data = Path(connection.settings_dict["NAME"]).read_bytes()
-    found = []
-    for at in range(0, len(data), 4096):
-        page = data[at : at + 4096]
-        begin = 16 if at == 0 else 0
-        decryptor = Cipher(algorithms.AES(key), modes.CBC(page[-80:-64])).decryptor()
-        found.append(decryptor.update(page[begin:-80]))
-    return b"".join(found)
-
-
-@pytest.fixture
-def secret(world: workbench.World) -> Iterator[str]:
-    """Words that stand in a remark and in an upload."""
-    words = "periwinkle lighthouse"
-    remarks.remark(world.session, words, by=world.people.supervisor)
-    sessions.keep_upload(world.case, "x.txt", words.encode() * 900, by=world.people.owner)
-    clear_up()
-    assert words.encode() in pages()
-    yield words
-    assert Path(connection.settings_dict["NAME"]).with_suffix(".db-wal").stat().st_size == 0
-
-
-def test_no_deleted_word_is_left_in_the_file(world: workbench.World, secret: str) -> None:
-    heard = " ".join(workbench.transcript().turns[3].text.split()[1:5]).encode()
-    upload = b"cGVyaXdpbmtsZSBsaWdodGhvdXNl"  # as it is kept
-    assert upload in pages()
-    assert heard in pages()
-    cases.delete_case(world.case, by=world.people.owner)
-    left = pages()
-    assert secret.encode() not in left
-    assert upload not in left
-    assert heard not in left
-    assert not Notice.objects.filter(link__contains=str(world.session.pk)).exists()
-    assert not Round.objects.filter(name=TRACES).exists()
-    assert AuditRow.objects.filter(did="deleted the case").count() == 1
-
-
-def test_a_reader_in_the_way_only_delays_it(world: workbench.World) -> None:
-    told = dict(connection.settings_dict)
-    with sources.opened(told) as other, other.cursor() as cursor:
-        cursor.execute("BEGIN DEFERRED")
-        cursor.execute("SELECT count(*) FROM clinic_case")
-        cursor.fetchall()
-        sessions.delete_session(world.session, by=world.people.owner)
-        assert Round.objects.get(name=TRACES).done_at is None
-        cursor.execute("ROLLBACK")
-    rounds.do_what_is_due()
-    assert Round.objects.get(name=TRACES).done_at is not None
-
-
-def test_the_database_overwrites_what_it_frees(world: workbench.World) -> None:
-    assert world.case.pk
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA secure_delete")
-        assert cursor.fetchone() == (1,)
 
 
 def test_daily_backups_are_kept_for_two_weeks() -> None:

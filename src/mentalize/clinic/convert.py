@@ -27,11 +27,15 @@ def from_transcript(transcript: Transcript) -> str:
 
 def to_transcript(session: Session) -> Transcript:
     """The transcript of a session; pauses, times and laughter as they were read."""
-    stored: dict[str, Any] = json.loads(session.transcript)
+    return transcript_of(json.loads(session.transcript), str(session))
+
+
+def transcript_of(stored: dict[str, Any], source: str) -> Transcript:
+    """What `asdict` made of a transcript, once more a transcript."""
     return Transcript(
         turns=tuple(Turn(**turn) for turn in stored["turns"]),
         clinician=ClinicianGuess(**stored["clinician"]),
-        source=str(session),
+        source=source,
         format=stored["format"],
         notes=tuple(stored["notes"]),
     )

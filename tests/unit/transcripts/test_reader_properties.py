@@ -304,6 +304,8 @@ EVIL = {
     "digits": "9" * 200_000,
     "stars": "*\n" * 50_000,
     "headers": "@A\n\n" * 30_000,
+    "speakers": "".join(f"Speaker {n}: hi\n" for n in range(20_000)),
+    "commas": "," * 500_000,
     "quotation marks": 'a,"' * 50_000,
     "unseen marks": "\u200f" * 100_000 + "T: x\nP: y",
 }

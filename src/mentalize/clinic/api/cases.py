@@ -15,7 +15,7 @@ from mentalize.clinic.api.answering import answers
 from mentalize.clinic.api.door import Asked
 from mentalize.clinic.convert import book, to_transcript
 from mentalize.clinic.models import Case, Consent, Person, Session
-from mentalize.transcripts import read_bytes
+from mentalize.clinic.reading import read_upload
 
 router = Router()
 
@@ -83,7 +83,7 @@ def add_session_from_file(
 
 def _added(case: Case, name: str, data: bytes, about: shapes.About, by: Person) -> Status[object]:
     """The client has the file: what can't be read is refused, and nothing of it stays."""
-    transcript = read_bytes(data, name=name, clinician=about.clinician or None)
+    transcript = read_upload(data, name=name, clinician=about.clinician or None)
     made = sessions.add_session(
         case, transcript, about.held_on, title=about.title, from_memory=about.from_memory, by=by
     )

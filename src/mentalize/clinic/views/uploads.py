@@ -18,11 +18,12 @@ from mentalize.clinic.actions.pseudonyms import map_of
 from mentalize.clinic.forms import AddForm, MendForm, SessionForm
 from mentalize.clinic.models import Consent, Upload
 from mentalize.clinic.pseudonym_forms import ReplaceForm
+from mentalize.clinic.reading import read_upload
 from mentalize.clinic.views.asking import asker
 from mentalize.clinic.views.looking import Look, look_through
 from mentalize.clinic.views.pseudonyms import replace_chosen
 from mentalize.errors import MentalizeError
-from mentalize.transcripts import Transcript, read_bytes
+from mentalize.transcripts import Transcript
 
 _MEMORY = "from_memory"
 
@@ -59,7 +60,7 @@ def upload(request: HttpRequest, key: UUID) -> HttpResponse:
         return _mend(request, found)
     told = request.POST.get("clinician") or request.GET.get("clinician") or None
     try:
-        raw = read_bytes(sessions.bytes_of(found), name=found.name, clinician=told)
+        raw = read_upload(sessions.bytes_of(found), name=found.name, clinician=told)
     except MentalizeError as error:
         return _failed(request, found, error)
     if request.POST.get("do") == "replace":

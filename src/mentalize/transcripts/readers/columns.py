@@ -47,6 +47,7 @@ _NOT_HEADS = "id no nr number index type quality count num language lang url fil
 _NOT_A_HEAD = frozenset(_NOT_HEADS.split())
 _LONGEST_HEAD = 3
 _HEADER_ROWS = 12
+_WIDEST = 64  # columns that are looked at
 _MIN_ROWS = 2
 _MAX_NAMES = 12
 _TOLD = "rename the columns to 'speaker' and 'text', or say which two they are"
@@ -76,7 +77,7 @@ class Columns:
 def find_columns(rows: Sequence[Row], told: tuple[str, str] | None = None) -> Columns | None:
     """The columns by the names in the header, or by what stands in them when there is no header."""
     for place, row in enumerate(rows[:_HEADER_ROWS]):
-        found = _from_header([_head(cell) for cell in row.cells], place, told)
+        found = _from_header([_head(cell) for cell in row.cells[:_WIDEST]], place, told)
         if found:
             return found
     return None if told else _from_contents(rows)
@@ -175,7 +176,7 @@ def _from_contents(rows: Sequence[Row]) -> Columns | None:
     worded = [row for row in rows if sum(bool(cell.strip()) for cell in row.cells) > 1]
     if len(worded) < _MIN_ROWS or len(worded) < len(rows) / 2:
         return None
-    columns = list(zip(*(row.cells for row in worded), strict=False))
+    columns = list(zip(*(row.cells[:_WIDEST] for row in worded), strict=False))
     speaker = next((at for at, cells in enumerate(columns) if _holds_names(cells)), None)
     if speaker is None:
         return None

@@ -114,7 +114,8 @@ def _spoken_once(
     lone "Carla:" is a third person, unless other lines run on without a name.
     """
     once = {key for key, name in names.items() if key not in chosen and looks_like_name(name)}
-    named = {line.number for line in labelled if name_key(line.label) in chosen | once}
+    either = chosen | once
+    named = {line.number for line in labelled if name_key(line.label) in either}
     worded = [line for line in lines if line.text]
     running_on = sum(line.number not in named for line in worded)
     if len(chosen) <= 1:
