@@ -293,6 +293,7 @@ TABLE: dict[str, list[Row]] = {
 # what is below these is proved elsewhere
 OTHERS = {
     "account/": "below, and by allauth itself",
+    "^account/(?:email|confirm-email|password/(?:reset|set)|login/code)/": "test_sign_in_pages",
     "api/v1/": "test_api",
     "api/v1/<path:rest>": "test_api",
 }

@@ -96,8 +96,9 @@ def _setup_link(address: str, token: str) -> str:
 
 
 def _worker(stop: threading.Event) -> threading.Thread:
-    from mentalize.clinic.tasks import work  # noqa: PLC0415
+    from mentalize.clinic.tasks import take_over, work  # noqa: PLC0415
 
+    take_over()
     thread = threading.Thread(target=work, args=(stop,), name="worker", daemon=True)
     thread.start()
     return thread

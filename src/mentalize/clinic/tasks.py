@@ -70,6 +70,13 @@ def claim() -> Job | None:
         return found
 
 
+def take_over() -> None:
+    """Let go what a process that was killed was at, without waiting for its lease: for a laptop, where nobody
+    else can be at it.
+    """
+    Job.objects.filter(state=Job.State.RUNNING).update(state=Job.State.WAITING, lease=None)
+
+
 def _do(job: Job) -> None:
     check_may_analyse(job.session)
     transcript = to_transcript(job.session)

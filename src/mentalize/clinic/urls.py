@@ -1,6 +1,6 @@
 """Addresses of the workbench."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from mentalize.clinic.api import api, nothing
 from mentalize.clinic.views import (
@@ -21,6 +21,9 @@ from mentalize.clinic.views import (
 from mentalize.clinic.views import course as over_time
 from mentalize.clinic.views import search as searching
 
+# the library's ways by mail; nobody here has an address, so none of them is there
+_BY_MAIL = r"^account/(?:email|confirm-email|password/(?:reset|set)|login/code)/"
+
 urlpatterns = [
     path("", home.home, name="home"),
     path("setup/", home.setup, name="setup"),
@@ -30,6 +33,7 @@ urlpatterns = [
     path("healthz", home.health, name="health"),
     path("look/review.<str:kind>", home.look, name="look"),
     path("account/factors/", home.factors, name="factors"),
+    re_path(_BY_MAIL, home.nothing_here),
     path("account/", include("allauth.urls")),
     path("cases/new/", cases.new, name="case_new"),
     path("cases/<uuid:key>/", cases.case, name="case"),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from mentalize.clinic import kept, queries
@@ -73,7 +75,7 @@ def consent(request: HttpRequest, key: UUID) -> HttpResponse:
     if form.is_valid():
         given = form.cleaned_data
         cases.answer_consent(found, given["kind"], given["note"], given=given["given"], by=person)
-        messages.success(request, "The answer is recorded.")
+        messages.success(request, _("The answer is recorded."))
     return redirect("case", key)
 
 
@@ -115,7 +117,8 @@ def add(request: HttpRequest, key: UUID) -> HttpResponse:
         data = file.read() if file else text.encode("utf-8")
         upload = sessions.keep_upload(found, name, data, by=person)
         return redirect("upload", upload.pk)
-    return render(request, "add.html", {"case": found, "form": form})
+    shown = {"case": found, "form": form, "most": settings.MOST_BYTES}
+    return render(request, "add.html", shown)
 
 
 @login_required

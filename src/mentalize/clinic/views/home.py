@@ -92,6 +92,11 @@ def factors(request: HttpRequest) -> HttpResponse:
     return render(request, "factors.html")
 
 
+def nothing_here(request: HttpRequest) -> HttpResponse:
+    """An address that a library brings and that is not in use."""
+    raise Http404(request.path)
+
+
 @require_GET
 @cache_control(max_age=86_400, public=True)
 def look(request: HttpRequest, kind: str) -> HttpResponse:
