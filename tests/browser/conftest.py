@@ -73,7 +73,7 @@ class Desk:
 
     def at(self, place: str) -> str:
         """The whole address of a path, or of a state that `furnish.py` has named."""
-        return self.workbench.address + self.told["states"].get(place, place)
+        return f"{self.workbench.address}{self.told['states'].get(place, place)}"
 
 
 @pytest.fixture(scope="session")
@@ -106,11 +106,10 @@ def enter(browser: Browser, desk: Desk) -> Iterator[Enter]:
         context = browser.new_context(viewport={"width": 1280, "height": 800}, **told)
         opened.append(context)
         if who:
-            visit = {"name": "sessionid", "value": desk.told["cookies"][who], "domain": "localhost"}
-            context.add_cookies([visit | {"path": "/", "httpOnly": True, "sameSite": "Strict"}])
+            value = desk.told["cookies"][who]
+            context.add_cookies([{"name": "sessionid", "value": value, "url": desk.at("/")}])
         context.set_default_timeout(60_000)
-        page = context.new_page()
-        return page
+        return context.new_page()
 
     yield come
     for context in opened:

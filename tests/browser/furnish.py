@@ -1,9 +1,9 @@
 """Fills the workbench of a folder, in a process of its own, and prints as JSON what is where.
 
-    python tests/browser/furnish.py FOLDER                  people, a case, every address
-    python tests/browser/furnish.py FOLDER idle COOKIE      as if the person of that visit had been away
-    python tests/browser/furnish.py FOLDER stale COOKIE     as if they had signed in long ago
-    python tests/browser/furnish.py FOLDER lost             jobs and uploads that are there
+python tests/browser/furnish.py FOLDER                  people, a case, every address
+python tests/browser/furnish.py FOLDER idle COOKIE      as if the person of that visit had been away
+python tests/browser/furnish.py FOLDER stale COOKIE     as if they had signed in long ago
+python tests/browser/furnish.py FOLDER lost             jobs and uploads that are there
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from allauth.mfa.models import Authenticator  # noqa: E402
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes  # noqa: E402
 from allauth.mfa.totp.internal.auth import TOTP  # noqa: E402
 from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
+from django.db import transaction  # noqa: E402
 from django.urls import URLPattern, URLResolver, get_resolver  # noqa: E402
 
 import rating  # noqa: E402
@@ -97,10 +98,9 @@ def furnished() -> Furnished:
 
 
 def _titled(world: workbench.World, title: str, held_on: date) -> Session:
-    made = sessions.add_session(
+    return sessions.add_session(
         world.case, workbench.transcript(), held_on, title=title, by=world.people.owner
     )
-    return made
 
 
 def _keys(people: workbench.People) -> None:
@@ -137,7 +137,8 @@ def _failed(world: workbench.World) -> Session:
     made = _titled(world, "Failed", date(2026, 11, 20))
     sessions.ask_for_review(made, "rules", by=world.people.owner)
     Job.objects.filter(session=made).update(
-        state=Job.State.FAILED, trouble="The session could not be read. It is kept; try again later."
+        state=Job.State.FAILED,
+        trouble="The session could not be read. It is kept; try again later.",
     )
     return made
 
@@ -175,7 +176,7 @@ def cookies(people: workbench.People) -> dict[str, str]:
         visit = workbench.client_of(person, factor=False, fresh=True).session
         visit[AUTHENTICATION_METHODS_SESSION_KEY][-1]["at"] += _HOUR
         visit.save()
-        made[who] = visit.session_key
+        made[who] = str(visit.session_key)
     return made
 
 
@@ -184,7 +185,9 @@ def addresses(made: Furnished) -> list[dict[str, Any]]:
     found = []
     for name, route in _routes(list(get_resolver().url_patterns), ""):
         parts = {x: _part(made, name, route, x) for x in _KEY.findall(route)}
-        path = _KEY.sub(lambda x, parts=parts: str(parts[x[1]]), route)
+        path = route
+        for part, stands in parts.items():
+            path = re.sub(rf"<(?:\w+:)?{part}>", str(stands), path)
         found.append({"name": name, "path": f"/{path}", "parts": bool(parts)})
     return found
 
@@ -202,7 +205,11 @@ def _routes(patterns: list[URLPattern | URLResolver], before: str) -> Iterator[t
 
 def _part(made: Furnished, name: str, route: str, part: str) -> object:
     """What stands for a part of an address; a new kind of address must say it here."""
-    special = {"agreement": made.compared.pk, "settle": made.compared.pk, "undo": made.world.session.pk}
+    special = {
+        "agreement": made.compared.pk,
+        "settle": made.compared.pk,
+        "undo": made.world.session.pk,
+    }
     if part == "key" and name in special:
         return special[name]
     first = route.removeprefix("api/v1/").partition("/")[0]
@@ -273,7 +280,8 @@ def main() -> None:
         told = lost()
     else:
         bring_up_to_date()
-        made = furnished()
+        with transaction.atomic():  # one wait for the disk and not hundreds
+            made = furnished()
         told = {
             "cookies": cookies(made.world.people),
             "addresses": addresses(made),

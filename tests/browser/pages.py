@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 import axe_playwright_python
-from playwright.sync_api import Page
+from playwright.sync_api import FloatRect, Page
 
 Scheme = Literal["light", "dark"]
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
@@ -47,7 +47,8 @@ def _found(page: Page, where: str) -> Iterator[str]:
 def _shot(page: Page, name: str) -> None:
     if SHOTS:
         tall = min(_TALLEST, page.evaluate("document.documentElement.scrollHeight"))
-        whole = {"x": 0, "y": 0, "width": page.viewport_size["width"], "height": tall}
+        wide = page.evaluate("document.documentElement.clientWidth")
+        whole: FloatRect = {"x": 0, "y": 0, "width": wide, "height": tall}
         page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True, clip=whole)
 
 

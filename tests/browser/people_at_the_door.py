@@ -37,7 +37,7 @@ def lay_a_passkey(page: Page) -> None:
 def begin(page: Page, name: str = "Ada Moss", role: str = "clinician") -> None:
     """The first user's form."""
     page.get_by_label("Your name, as colleagues see it").fill(name)
-    page.get_by_label("Login name").fill(name.split()[0].lower())
+    page.get_by_label("Login name").fill(name.split(maxsplit=1)[0].lower())
     page.get_by_label("You are here as").select_option(role)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Begin").click()

@@ -16,7 +16,7 @@ from typing import Any
 PASSPHRASE = "three quiet words of nobody"  # noqa: S105 - of databases that exist in tests alone
 _HERE = Path(__file__).parent
 _COMMAND = "from mentalize.cli import main; main()"
-_PATIENCE = 90.0  # seconds, on a machine that has much else to do
+_PATIENCE = 180.0  # seconds, on a machine that has much else to do
 
 
 def free_port() -> int:

@@ -62,7 +62,9 @@ def test_nothing_of_others_stands_on_a_strangers_own_pages(enter: Enter, desk: D
     page = enter("stranger")
     leaving = {"account_logout", "seen", "account_signup"}
     for address in pages_of(desk):
-        if address["parts"] or address["name"] in leaving | PUBLIC | {"mfa_download_recovery_codes"}:
+        if address["parts"] or address["name"] in leaving | PUBLIC | {
+            "mfa_download_recovery_codes"
+        }:
             continue
         _, told = ask(page, desk, address["path"])
         assert not [x for x in WORDS if x in told], address
@@ -112,7 +114,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(enter: Enter, desk: Desk
         seen.add(name)
         page.evaluate(_OPEN)
         found += list(troubles(page, name))
-    assert found == []
+    assert not found, "\n".join(found)
     assert {"home", "session", "agreement", "rating", "account_login", "mfa_add_webauthn"} <= seen
     assert len(seen) > 45
 
@@ -158,9 +160,13 @@ def test_nothing_moves_for_those_who_want_less_motion(enter: Enter, desk: Desk) 
         assert moving == []
 
 
-def test_no_page_asks_anything_of_another_place_or_breaks_its_policy(enter: Enter, desk: Desk) -> None:
+def test_no_page_asks_anything_of_another_place_or_breaks_its_policy(
+    enter: Enter, desk: Desk
+) -> None:
     page, asked, told = enter("owner"), set(), []
-    page.on("request", lambda x: asked.add(x.url.partition("/")[2].partition("/")[2].partition("/")[0]))
+    page.on(
+        "request", lambda x: asked.add(x.url.partition("/")[2].partition("/")[2].partition("/")[0])
+    )
     page.on("console", lambda x: told.append(x.text))
     page.on("pageerror", lambda x: told.append(str(x)))
     for place in ("/", "walked", "waiting", "ratings", "/search/", "/account/2fa/"):

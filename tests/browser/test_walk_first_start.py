@@ -79,7 +79,7 @@ def _look_first(page: Page) -> None:
     assert not re.search(rf"\b{re.escape(name)}\b", page.locator(".preview").inner_text())
 
 
-def test_the_same_by_authenticator_with_recovery_codes(first: Page, bare: Workbench) -> None:
+def test_the_same_by_authenticator_with_recovery_codes(first: Page) -> None:
     page = first
     begin(page)
     page.get_by_role("link", name="An authenticator app").click()

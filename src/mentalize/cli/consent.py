@@ -1,4 +1,4 @@
-"""What is said once on a machine before it reads its first transcript: has the patient agreed?"""
+"""What is said once on a machine before it reads its first transcript: to ask the patient."""
 
 from __future__ import annotations
 

@@ -86,8 +86,9 @@ class DoorMiddleware:
 
 
 def _worded(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """An address that only takes what a form sends answers nothing when it is read; the browser shows that as a
-    fault. Whoever signs in after a visit has ended is led to such an address.
+    """A page where an address that only takes what a form sends is read.
+
+    Without one the browser shows a fault; whoever signs in after a visit has ended can be led there.
     """
     if isinstance(response, HttpResponseNotAllowed) and not response.content:
         told = render(request, "405.html", status=405)

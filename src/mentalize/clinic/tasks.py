@@ -14,6 +14,7 @@ from datetime import timedelta
 from django.db import close_old_connections, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from mentalize.clinic.actions.notices import tell
 from mentalize.clinic.actions.recording import record
@@ -71,8 +72,9 @@ def claim() -> Job | None:
 
 
 def take_over() -> None:
-    """Let go what a process that was killed was at, without waiting for its lease: for a laptop, where nobody
-    else can be at it.
+    """Let go what a process that was killed was at, without waiting for its lease to run out.
+
+    For a laptop, where nobody else can be at it.
     """
     Job.objects.filter(state=Job.State.RUNNING).update(state=Job.State.WAITING, lease=None)
 
@@ -102,7 +104,7 @@ def _in_stretches(
 
 @transaction.atomic
 def _keep(job: Job, version: str, labels: tuple[Label, ...]) -> None:
-    _, made = MachineReview.objects.get_or_create(
+    _review, made = MachineReview.objects.get_or_create(
         session=job.session,
         coder=job.coder,
         version=version,
@@ -112,7 +114,7 @@ def _keep(job: Job, version: str, labels: tuple[Label, ...]) -> None:
     if made:
         case = job.session.case
         record("the machine", "reviewed a session", job.session, case)
-        tell(case.owner, "A session was reviewed.", f"/sessions/{job.session_id}/")
+        tell(case.owner, _("A session was reviewed."), f"/sessions/{job.session_id}/")
 
 
 def _give_up(job: Job, trouble: str) -> None:

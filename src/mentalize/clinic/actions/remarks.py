@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from mentalize.clinic.actions.notices import tell
 from mentalize.clinic.actions.recording import record
@@ -32,7 +33,7 @@ def remark(
     )
     record(by, f"wrote a {kind}", made, session.case)
     for person in _others(session, by):
-        tell(person, f"{by} wrote about a session.", _link(made))
+        tell(person, _("%(by)s wrote about a session.") % {"by": by}, _link(made))
     return made
 
 

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from mentalize.clinic.actions.erasing import erase_case
 from mentalize.clinic.actions.notices import tell
@@ -32,7 +34,7 @@ def set_rule(months: int | None, *, by: Person) -> Retention:
 def hold(case: Case, reason: str, *, by: Person) -> Hold:
     """Keep a case whatever the rule says."""
     check_owns(by, case)
-    kept, _ = Hold.objects.update_or_create(
+    kept, _made = Hold.objects.update_or_create(
         case=case, defaults={"reason": reason.strip(), "by": by}
     )
     Ending.objects.filter(case=case).delete()
@@ -71,7 +73,8 @@ def _announce(months: int, today: date) -> None:
 def _announce_one(case: Case, on: date) -> None:
     Ending.objects.create(case=case, on=on)
     record(NOBODY, "announced that a case will be deleted", case, case)
-    tell(case.owner, f"A closed case will be deleted on {on.day} {on:%B %Y}.", f"/cases/{case.pk}/")
+    told = _("A closed case will be deleted on %(on)s.") % {"on": date_format(on, "j F Y")}
+    tell(case.owner, told, f"/cases/{case.pk}/")
 
 
 def _end(months: int, today: date) -> int:

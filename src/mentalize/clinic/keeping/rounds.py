@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from mentalize.clinic.actions.erasing import TRACES, clear_up
 from mentalize.clinic.actions.notices import tell
@@ -42,7 +43,7 @@ def _back_up() -> str:
     made = back_up(folder / usual_name(), settings.BACKUP_RECIPIENT, by=NOBODY)
     if made.told.broken:  # and no older backup goes, since one may hold the audit as it was
         for person in _keepers():
-            tell(person, "The audit was changed by somebody.", "/keeping/")
+            tell(person, _("The audit was changed by somebody."), "/keeping/")
         return f"{made.path.name}; the audit does not follow from row {made.told.broken} on"
     thin_out(folder, settings.BACKUPS_KEPT)
     return f"{made.path.name}, {made.told.rows} rows, put back for a trial"
@@ -120,7 +121,7 @@ def _stumbled(task: _Task, trouble: str) -> None:
     found.update(due_at=timezone.now() + AGAIN, lease=None, trouble=trouble[:300])
     if task.name == BACKUP and not known:  # told once, not every hour
         for person in _keepers():
-            tell(person, "The daily backup failed.", "/keeping/")
+            tell(person, _("The daily backup failed."), "/keeping/")
 
 
 def _keepers() -> list[Person]:

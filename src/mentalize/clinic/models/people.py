@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Person(AbstractUser):
@@ -14,11 +15,11 @@ class Person(AbstractUser):
     class Role(models.TextChoices):
         """What a person is here for; what each may do stands in `permissions`."""
 
-        CLINICIAN = "clinician", "Clinician"
-        TRAINEE = "trainee", "Trainee"
-        SUPERVISOR = "supervisor", "Supervisor"
-        RESEARCHER = "researcher", "Researcher"
-        ADMINISTRATOR = "administrator", "Administrator"
+        CLINICIAN = "clinician", _("Clinician")
+        TRAINEE = "trainee", _("Trainee")
+        SUPERVISOR = "supervisor", _("Supervisor")
+        RESEARCHER = "researcher", _("Researcher")
+        ADMINISTRATOR = "administrator", _("Administrator")
 
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
