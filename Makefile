@@ -6,7 +6,7 @@ READY  := $(VENV)/.ready
 REPORTS := out
 PORT   ?= 8600
 
-.PHONY: run example test check bench tournament evaluate train docs lock clean browser-test
+.PHONY: run example test check bench tournament evaluate train docs lock clean browser-test postgres-test
 
 run: $(READY)  ## the workbench with invented cases, until Ctrl-C; its database is thrown away
 	$(BIN)/mentalize serve --demo examples --port $(PORT)
@@ -48,9 +48,16 @@ train: $(READY)  ## train the learned coder from training/corpus and write its w
 docs: $(READY)  ## rewrite the generated pages
 	$(BIN)/python docs/generate.py
 
-browser-test: $(READY)  ## the report in a real browser (needs Chromium)
+browser-test: $(READY)  ## the report and the workbench in a real browser (needs Chromium)
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/browser.txt
 	$(BIN)/pytest tests/browser
+
+# those of the workbench that speak of no file of its own, and count no queries (the audit's lock is one more there)
+OVER_POSTGRES := $(addprefix tests/clinic/test_,$(addsuffix .py,actions audit corrections keeping_pages migrations \
+	permissions ratings search settling tasks uploads))
+
+postgres-test: $(READY)  ## the workbench over a PostgreSQL of its own (needs its server programs)
+	tests/postgres/with_server sh -c '$(BIN)/pytest tests/postgres && $(BIN)/pytest $(OVER_POSTGRES)'
 
 lock: $(READY)  ## renew requirements/*.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 \

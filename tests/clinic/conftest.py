@@ -1,5 +1,6 @@
 """Sets Django up for the tests of the workbench – here and not in the configuration, so that the core's
-tests run without it – over a real encrypted file in a temporary folder.
+tests run without it – over a real encrypted file in a temporary folder; or over the PostgreSQL that
+MENTALIZE_TEST_DATABASE names, as `make postgres-test` does for those that speak of no file.
 """
 
 from __future__ import annotations
@@ -16,11 +17,13 @@ import pytest
 
 _FOLDER = Path(tempfile.mkdtemp(prefix="mentalize-tests-"))
 atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
+_SERVER = os.environ.get("MENTALIZE_TEST_DATABASE", "")
 for _name in [name for name in os.environ if name.startswith("MENTALIZE_")]:
     del os.environ[_name]  # a developer's own workbench is not what is tested
 os.environ |= {
     "DJANGO_SETTINGS_MODULE": "mentalize.clinic.settings",
     "MENTALIZE_DATA": str(_FOLDER),
+    "MENTALIZE_DATABASE": _SERVER,
     "MENTALIZE_KEY": bytes(range(32)).hex(),
 }
 django.setup()
@@ -33,8 +36,12 @@ from django.test import Client  # noqa: E402
 import workbench  # noqa: E402
 from mentalize.clinic.models import Case, MachineReview, Person, Session  # noqa: E402
 
-# in memory SQLCipher would encrypt nothing
-connections["default"].settings_dict["TEST"]["NAME"] = str(_FOLDER / "tests.db")
+if (
+    _SERVER
+):  # the cache in the database is for tests/postgres: it would ask for a table in every test
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+else:  # in memory SQLCipher would encrypt nothing
+    connections["default"].settings_dict["TEST"]["NAME"] = str(_FOLDER / "tests.db")
 
 
 @pytest.fixture(scope="session")

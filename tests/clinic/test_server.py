@@ -81,7 +81,11 @@ def test_what_is_too_large_is_refused_before_it_is_read(spilled: list[str]) -> N
         connection.putrequest("POST", "/nowhere/")
         connection.putheader("Content-Length", str(settings.MOST_BYTES + 2 * _MEGABYTE))
         connection.endheaders()
-        assert connection.getresponse().status == 413
+        answer = connection.getresponse()
+        assert answer.status == 413
+        assert "larger than 20 MB" in answer.read().decode()
+        assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+        assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
     assert spilled == []
 
 

@@ -104,3 +104,20 @@ def test_pages_that_refuse_look_like_the_rest(someone: Person) -> None:
     forged = Client(enforce_csrf_checks=True).post("/account/login/", {"login": "x"})
     assert forged.status_code == 403
     assert b"clinic.css" in forged.content
+
+
+@pytest.mark.parametrize(
+    "where", ["email/", "confirm-email/", "password/reset/", "password/set/", "login/code/confirm/"]
+)
+def test_nothing_goes_by_mail(someone: Person, where: str) -> None:
+    for client in (Client(), client_of(someone)):
+        for response in (client.get(f"/account/{where}"), client.post(f"/account/{where}")):
+            assert response.status_code == 404
+            assert b"There is nothing here" in response.content
+
+
+def test_an_address_that_only_takes_what_is_sent_says_so(someone: Person) -> None:
+    told = client_of(someone).get("/seen/")
+    assert (told.status_code, told.headers["Allow"]) == (405, "POST")
+    assert b"only takes what a form sends" in told.content
+    assert b"clinic.css" in told.content

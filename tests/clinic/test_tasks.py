@@ -87,6 +87,15 @@ def test_first_come_first_served(unread: Session) -> None:
     assert claimed.pk == first.pk
 
 
+def test_a_laptop_that_starts_anew_does_not_wait_for_its_own_lease(job: Job) -> None:
+    assert tasks.claim()
+    assert tasks.claim() is None
+    tasks.take_over()
+    claimed = tasks.claim()
+    assert claimed
+    assert (claimed.pk, claimed.tries) == (job.pk, 2), "the try that was killed counts"
+
+
 def test_what_somebody_is_at_is_not_claimed(job: Job) -> None:
     claimed = tasks.claim()
     assert claimed is not None

@@ -1,6 +1,6 @@
 """Sets Django up over a real PostgreSQL, whose address MENTALIZE_TEST_DATABASE tells; else nothing is run here.
 
-    MENTALIZE_TEST_DATABASE=postgresql://user@127.0.0.1/postgres pytest tests/postgres
+    tests/postgres/with_server pytest tests/postgres
 
 Not together with tests/clinic: Django is set up once in a process.
 """

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from mentalize.cli.consent import remind, state_folder
 from mentalize.codebook import Codebook, load
 from mentalize.coding import DEFAULT, coder_named
 from mentalize.errors import MentalizeError
@@ -51,6 +52,7 @@ def review(  # noqa: PLR0913 - a command has as many parameters as options
     _check_apart(file, list(wanted.values()))
     book = load()
     transcript = _read(file, clinician, columns)
+    remind(state_folder())
     result = _reviewed(transcript, coder, book)
     # all are made before one is written, so that a fault leaves no half of them
     for path, data in [(path, _RENDER[kind](result, book)) for kind, path in wanted.items()]:

@@ -12,7 +12,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 
 from mentalize.clinic.encrypted.field import seal, unseal
@@ -91,7 +91,7 @@ class DoorMiddleware:
                 return redirect(settings.LOGIN_URL)
             if not _may_pass(request):
                 return redirect("factors")
-        return self.get_response(request)
+        return _worded(request, self.get_response(request))
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """A page with the sentence of a refusal or of an error made on purpose; the rest is Django's."""
@@ -102,6 +102,18 @@ class DoorMiddleware:
         if isinstance(error, MentalizeError):
             return _trouble(request, error)
         return None
+
+
+def _worded(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """A page where an address that only takes what a form sends is read.
+
+    Without one the browser shows a fault; whoever signs in after a visit has ended can be led there.
+    """
+    if isinstance(response, HttpResponseNotAllowed) and not response.content:
+        told = render(request, "405.html", status=405)
+        told.headers["Allow"] = response.headers["Allow"]
+        return told
+    return response
 
 
 def _trouble(request: HttpRequest, error: MentalizeError) -> HttpResponse:

@@ -41,4 +41,41 @@ def listening(host: str, port: int, proxy: str = "") -> Listening:
         )  # fmt: skip
     except OSError as error:
         raise MentalizeError(f"port {port} is taken", host, "choose another with --port") from error
+    server.channel_class = _channel()
     return cast("Listening", server)
+
+
+def _channel() -> type[object]:
+    """Connections whose refusal of what is too large is a page of ours and not a bare line."""
+    from waitress.channel import HTTPChannel  # noqa: PLC0415 - a laptop's first second counts
+    from waitress.task import ErrorTask  # noqa: PLC0415
+    from waitress.utilities import RequestEntityTooLarge  # noqa: PLC0415
+
+    class TooLarge(RequestEntityTooLarge):  # type: ignore[misc]  # waitress brings no types
+        def to_response(self, ident: str | None = None) -> tuple[str, list[tuple[str, str]], bytes]:
+            del ident
+            return f"{self.code} {self.reason}", _HEADERS, _page()
+
+    class Refusal(ErrorTask):  # type: ignore[misc]
+        def execute(self) -> None:
+            if isinstance(self.request.error, RequestEntityTooLarge):
+                self.request.error = TooLarge(self.request.error.body)
+            super().execute()
+
+    return type("Channel", (HTTPChannel,), {"error_task_class": Refusal})
+
+
+# the application, which sets these elsewhere, is not asked
+_HEADERS = [
+    ("Content-Type", "text/html; charset=utf-8"),
+    ("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "DENY"),
+]
+
+
+def _page() -> bytes:
+    from django.conf import settings  # noqa: PLC0415
+    from django.template.loader import render_to_string  # noqa: PLC0415
+
+    return render_to_string("413.html", {"most": settings.MOST_BYTES // _MEGABYTE}).encode()

@@ -16,6 +16,7 @@ from datetime import timedelta
 from django.db import DatabaseError, close_old_connections, connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from mentalize.clinic.actions.notices import tell
 from mentalize.clinic.actions.recording import record
@@ -149,7 +150,7 @@ def _keep(job: Job, version: str, labels: tuple[Label, ...]) -> int:
     if made:
         case = job.session.case
         record("the machine", "reviewed a session", job.session, case)
-        tell(case.owner, "A session was reviewed.", f"/sessions/{job.session_id}/")
+        tell(case.owner, _("A session was reviewed."), f"/sessions/{job.session_id}/")
     return int(review.pk)
 
 

@@ -15,6 +15,12 @@ FIRST = str(EXAMPLES / "first_appointment.txt")
 COMMAND = str(Path(sys.executable).with_name("mentalize"))
 
 
+@pytest.fixture(autouse=True)
+def _no_memory(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A developer's own machine neither remembers nor forgets anything."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+
+
 def run(*arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
     return subprocess.run([COMMAND, *arguments], input=given, capture_output=True, check=False)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from mentalize.clinic.actions.erasing import erase_case
 from mentalize.clinic.actions.notices import tell
@@ -69,7 +70,7 @@ def share(
     if sessions is not None:
         made.sessions.set([x for x in sessions if x.case_id == case.pk])
     record(by, f"shared with {person.username} to {scope}", made, case)
-    tell(person, f"{by} has shared a case with you.", f"/cases/{case.pk}/")
+    tell(person, _("%(by)s has shared a case with you.") % {"by": by}, f"/cases/{case.pk}/")
     return made
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from mentalize.clinic.actions.notices import tell
 from mentalize.clinic.actions.recording import record
@@ -11,9 +13,9 @@ from mentalize.clinic.models import Notice, Person, Remark, Seen, Session, Share
 from mentalize.clinic.permissions import RefusedError, check_may_comment, check_may_see_labels
 from mentalize.errors import MentalizeError
 
-_DID: dict[str, str] = {
-    Remark.Kind.QUESTION: "asked a question about a session.",
-    Remark.Kind.NEXT: "wrote something for a next session.",
+_DID: dict[str, object] = {
+    Remark.Kind.QUESTION: gettext_lazy("asked a question about a session."),
+    Remark.Kind.NEXT: gettext_lazy("wrote something for a next session."),
 }
 
 
@@ -38,8 +40,9 @@ def remark(
     )
     record(by, f"wrote a {kind}", made, session.case)
     for person in _others(session, by):
-        did = "answered about a session." if answers else "wrote about a session."
-        tell(person, f"{by} {_DID.get(kind, did)}", _link(made))
+        did = _("answered about a session.") if answers else _("wrote about a session.")
+        said = _DID.get(kind, did)
+        tell(person, f"{by} {said}", _link(made))
     if answers is not None and answers.by_id != by.pk:
         _see(answers, by)
     return made

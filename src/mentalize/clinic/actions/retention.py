@@ -7,6 +7,8 @@ from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from mentalize.clinic.actions.erasing import erase_case
 from mentalize.clinic.actions.notices import tell
@@ -38,7 +40,7 @@ def set_rule(months: int | None, *, by: Person) -> Retention:
 def hold(case: Case, reason: str, *, by: Person) -> Hold:
     """Keep a case whatever the rule says."""
     check_owns(by, case)
-    kept, _ = Hold.objects.update_or_create(
+    kept, _made = Hold.objects.update_or_create(
         case=case, defaults={"reason": reason.strip(), "by": by}
     )
     Ending.objects.filter(case=case).delete()
@@ -77,7 +79,7 @@ def _announce(months: int, today: date) -> None:
 def _announce_one(case: Case, on: date) -> None:
     Ending.objects.create(case=case, on=on)
     record(NOBODY, "announced that a case will be deleted", case, case)
-    text = f"A closed case will be deleted on {on.day} {on:%B %Y}."
+    text = _("A closed case will be deleted on %(on)s.") % {"on": date_format(on, "j F Y")}
     if not why_not(check_may_take_over, case.owner):
         tell(case.owner, text, f"/cases/{case.pk}/")
         return

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from mentalize.clinic.actions.notices import tell
 from mentalize.clinic.actions.recording import record
@@ -163,7 +164,9 @@ def invite_rater(session: Session, rater: Person, *, by: Person) -> Rating:
     if made:
         record(by, f"asked {rater.username} for a blind rating", session, session.case)
         if rater != by:
-            tell(rater, f"{by} asks for a second rating.", f"/ratings/{rating.pk}/")
+            tell(
+                rater, _("%(by)s asks for a second rating.") % {"by": by}, f"/ratings/{rating.pk}/"
+            )
     return rating
 
 
@@ -180,7 +183,7 @@ def withdraw_rating(rating: Rating, *, by: Person) -> None:
     others = {session.case.owner, rating.rater} - {by}
     held.delete()
     for person in others:
-        tell(person, f"{by} has withdrawn a rating.", f"/cases/{session.case_id}/")
+        tell(person, _("%(by)s has withdrawn a rating.") % {"by": by}, f"/cases/{session.case_id}/")
 
 
 @transaction.atomic
@@ -238,10 +241,14 @@ def _tell_finished(session: Session, by: Person) -> None:
     owner = session.case.owner
     if any(x.finished_at is None for x in ratings):
         if owner != by:
-            tell(owner, f"{by} has finished a rating.", f"/sessions/{session.pk}/ratings/")
+            tell(
+                owner,
+                _("%(by)s has finished a rating.") % {"by": by},
+                f"/sessions/{session.pk}/ratings/",
+            )
         return
     for person in {owner, *(x.rater for x in ratings)} - {by}:
-        told = "All ratings of a session are finished and can be compared."
+        told = _("All ratings of a session are finished and can be compared.")
         tell(person, told, f"/sessions/{session.pk}/agreement/")
 
 

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from mentalize.clinic.actions.erasing import TRACES, clear_up
 from mentalize.clinic.actions.notices import tell
@@ -60,7 +61,7 @@ def look_at_the_audit() -> str:
 
 
 def _tell_changed() -> None:
-    text = "The audit was changed by somebody."
+    text = _("The audit was changed by somebody.")
     for person in keepers():
         if not person.notices.filter(text=text, seen_at=None).exists():
             tell(person, text, "/keeping/")
@@ -138,4 +139,4 @@ def _stumbled(task: _Task, trouble: str) -> None:
     found.update(due_at=timezone.now() + AGAIN, lease=None, trouble=trouble[:300])
     if task.name == BACKUP and not known:  # told once, not every hour
         for person in keepers():
-            tell(person, "The daily backup failed.", "/keeping/")
+            tell(person, _("The daily backup failed."), "/keeping/")

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from mentalize.clinic.encrypted.field import Content, Identifying
 
@@ -58,10 +59,10 @@ class Consent(models.Model):
     class Kind(models.TextChoices):
         """What was asked."""
 
-        ANALYSIS = "analysis", "machine analysis of transcripts"
-        RECORDING = "recording", "recording of sessions"
-        SUPERVISION = "supervision", "supervision"
-        RESEARCH = "research", "research with de-identified text"
+        ANALYSIS = "analysis", _("machine analysis of transcripts")
+        RECORDING = "recording", _("recording of sessions")
+        SUPERVISION = "supervision", _("supervision")
+        RESEARCH = "research", _("research with de-identified text")
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="consents")
     kind = models.CharField(max_length=20, choices=Kind.choices)
@@ -83,8 +84,8 @@ class Share(models.Model):
     class Scope(models.TextChoices):
         """What the person may do."""
 
-        READ = "read", "read"
-        COMMENT = "comment", "read and comment"
+        READ = "read", _("read")
+        COMMENT = "comment", _("read and comment")
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="shares")
     person = models.ForeignKey(PERSON, models.PROTECT, related_name="shares")

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 
 class Person(AbstractUser):
@@ -16,11 +17,11 @@ class Person(AbstractUser):
     class Role(models.TextChoices):
         """What a person is here for; what each may do stands in `permissions`."""
 
-        CLINICIAN = "clinician", "Clinician"
-        TRAINEE = "trainee", "Trainee"
-        SUPERVISOR = "supervisor", "Supervisor"
-        RESEARCHER = "researcher", "Researcher"
-        ADMINISTRATOR = "administrator", "Administrator"
+        CLINICIAN = "clinician", _("Clinician")
+        TRAINEE = "trainee", _("Trainee")
+        SUPERVISOR = "supervisor", _("Supervisor")
+        RESEARCHER = "researcher", _("Researcher")
+        ADMINISTRATOR = "administrator", _("Administrator")
 
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]

@@ -6,6 +6,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from mentalize.clinic.encrypted.field import Content
 from mentalize.clinic.models.sessions import Session
@@ -19,10 +20,10 @@ class Remark(models.Model):
     class Kind(models.TextChoices):
         """What is meant by it."""
 
-        COMMENT = "comment", "comment"
-        QUESTION = "question", "question for supervision"
-        MEETING = "meeting", "note of a supervision meeting"
-        NEXT = "next", "for the next session"
+        COMMENT = "comment", _("comment")
+        QUESTION = "question", _("question for supervision")
+        MEETING = "meeting", _("note of a supervision meeting")
+        NEXT = "next", _("for the next session")
 
     session = models.ForeignKey(Session, models.CASCADE, related_name="remarks")
     turn = models.PositiveIntegerField(null=True, blank=True)

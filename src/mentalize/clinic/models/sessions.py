@@ -6,6 +6,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from mentalize.clinic.encrypted.field import Content
 from mentalize.clinic.models.cases import Case
@@ -61,10 +62,10 @@ class Job(models.Model):
     class State(models.TextChoices):
         """Where a job stands."""
 
-        WAITING = "waiting", "waiting"
-        RUNNING = "running", "being read"
-        DONE = "done", "done"
-        FAILED = "failed", "failed"
+        WAITING = "waiting", _("waiting")
+        RUNNING = "running", _("being read")
+        DONE = "done", _("done")
+        FAILED = "failed", _("failed")
 
     session = models.ForeignKey(Session, models.CASCADE, related_name="jobs")
     coder = models.CharField(max_length=40)
@@ -118,11 +119,11 @@ class Correction(models.Model):
     class Act(models.TextChoices):
         """What is done to the labels below."""
 
-        ADD = "add", "add"
-        REMOVE = "remove", "remove"
-        REPLACE = "replace", "replace"
-        UNDO = "undo", "undo"
-        WRONG_HERE = "wrong_here", "this suggestion is wrong here"
+        ADD = "add", _("add")
+        REMOVE = "remove", _("remove")
+        REPLACE = "replace", _("replace")
+        UNDO = "undo", _("undo")
+        WRONG_HERE = "wrong_here", _("this suggestion is wrong here")
 
     review = models.ForeignKey(MachineReview, models.CASCADE, related_name="corrections")
     turn = models.PositiveIntegerField()

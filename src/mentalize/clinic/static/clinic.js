@@ -34,6 +34,15 @@
   const zone = one("form[data-drop]");
   const file = zone && one("input[type=file]", zone);
   if (file) {
+    // the server would refuse it as well, but only after a part of it was sent
+    zone.addEventListener("submit", (event) => {
+      const large = file.files[0]?.size > Number(zone.dataset.most);
+      one("[data-larger]", zone).hidden = !large;
+      if (!large) return;
+      event.preventDefault();
+      file.value = "";
+      file.focus();
+    });
     const mark = (on) => document.body.classList.toggle("dropping", on);
     const brings = (event) => event.dataTransfer && [...event.dataTransfer.types].includes("Files");
     addEventListener("dragover", (event) => {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -43,7 +44,8 @@ def add(request: HttpRequest, key: UUID) -> HttpResponse:
         upload = sessions.keep_upload(found, file.name if file else typed, data, by=person)
         at = reverse("upload", args=[upload.pk])
         return redirect(f"{at}?{_MEMORY}=on" if remembered else at)
-    return render(request, "add.html", {"case": found, "form": form})
+    shown = {"case": found, "form": form, "most": settings.MOST_BYTES}
+    return render(request, "add.html", shown)
 
 
 @login_required
