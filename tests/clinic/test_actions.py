@@ -294,7 +294,6 @@ NO_ACTS = {
     "recording.one_at_a_time": "is the audit's lock",
     "recording.record": "is the audit",
     "recording.record_each": "is the audit",
-    "recording.seal": "is the audit",
     "renewing.offered": "reads",
     "retention.end_in_time": "the daily round; proved with it",
     "sessions.bytes_of": "reads",

@@ -109,7 +109,9 @@ def other_code(layer: str, code: str) -> str:
 def relabel(*but: Rating) -> None:
     """Other labels everywhere but in the ratings `but`, and another number of them."""
     swapped = [replace(x, code=other_code(x.layer, x.code)) for x in workbench.labels()]
-    MachineReview.objects.update(labels=from_labels(swapped[::2]))
+    for review in MachineReview.objects.all():
+        review.labels = from_labels(swapped[::2])
+        review.save()
     for row in Correction.objects.all():
         new = other_code(row.layer, row.new)
         Correction.objects.create(
@@ -125,7 +127,9 @@ def relabel(*but: Rating) -> None:
 def recode(ratings: QuerySet[Rating]) -> None:
     """Other codes for the same turns."""
     codes = {"mode": ["mentalizing"], "arousal": ["high"], "process": ["certainty"]}
-    ratings.update(labels=from_rating({str(x): codes for x in (TURN, TURN + 2)}))
+    for rating in ratings:
+        rating.labels = from_rating({str(x): codes for x in (TURN, TURN + 2)})
+        rating.save()
 
 
 def addresses(place: Place, rating: Rating) -> Iterator[str]:
@@ -198,6 +202,8 @@ def _answer(ask: Callable[[], Any]) -> tuple[int, str, tuple[str, ...]]:
     if response.headers.get("Content-Type") == "application/zip":
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             body = b"\n".join(x.encode() + b"\n" + archive.read(x) for x in archive.namelist())
+    if response.headers.get("Content-Type") == "application/pdf":
+        body = body.decode("latin-1").encode()  # another word is another stream of bytes
     to = NOISE.sub("", response.headers.get("Location", ""))
     return response.status_code, to, tuple(NOISE.sub("", body.decode()).splitlines())
 

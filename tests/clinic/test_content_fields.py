@@ -18,6 +18,10 @@ from mentalize.clinic.models import (
     Correction,
     Hold,
     Identity,
+    Meeting,
+    MeetingNote,
+    Pack,
+    PackPart,
     Person,
     Pseudonym,
     Rating,
@@ -138,6 +142,7 @@ def full(world: workbench.World, where: int) -> dict[str, models.Model]:
     session.note = WORDS
     session.save()
     review = workbench.reviewed(session)
+    pack = Pack.objects.create(title=n, by=owner)
     made: list[models.Model] = [
         case, session, review, *case.consents.all(),
         Upload.objects.create(case=case, name=n, text=n, by=owner),
@@ -148,6 +153,10 @@ def full(world: workbench.World, where: int) -> dict[str, models.Model]:
         Rating.objects.create(session=session, rater=world.people.supervisor, asked_by=owner),
         Summary.objects.create(review=review, corrections=0, version="1", content=n),
         Hold.objects.create(case=case, reason=n, by=owner),
+        MeetingNote.objects.create(
+            meeting=Meeting.objects.create(case=case, held_on=session.held_on, by=owner), text=n, by=owner
+        ),
+        pack, PackPart.objects.create(pack=pack, session=session, reflection=n),
     ]  # fmt: skip
     return {type(x).__name__: x for x in made}
 

@@ -166,8 +166,8 @@ def test_what_cannot_be_put_together_does_not_stand_in_the_way(
     monkeypatch.setattr(course, "MOST_TURNS", 4)  # one at a time
     held(mine, *OPEN, day=1)
     broken = held(mine, *OPEN, day=2).reviews.get()
-    gone = broken.labels.replace("psychic_equivalence", "a_mode_of_yore")
-    MachineReview.objects.filter(pk=broken.pk).update(labels=gone)
+    broken.labels = broken.labels.replace("psychic_equivalence", "a_mode_of_yore")
+    broken.save()
     looks = [course_of_case(people.owner, mine) for _ in range(3)]
     assert [(len(x.held), x.left, x.failed) for x in looks] == [(0, 1, 1), (1, 0, 1), (1, 0, 1)]
 

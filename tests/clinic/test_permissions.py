@@ -14,9 +14,10 @@ from django.utils import timezone
 
 import workbench
 from mentalize.clinic import permissions
-from mentalize.clinic.actions import cases, remarks, reviews, tokens
+from mentalize.clinic.actions import cases, notices, packs, remarks, reviews, supervision, tokens
 from mentalize.clinic.api.door import BearerToken
-from mentalize.clinic.models import Consent, Person, Rating, Remark
+from mentalize.clinic.models import Consent, Notice, Person, Rating, Remark
+from mentalize.clinic.packed import pack_for
 from mentalize.clinic.permissions import RULES, RefusedError, why_not
 from workbench import World
 
@@ -210,7 +211,13 @@ TABLE: dict[str, tuple[Check, tuple[str, ...]]] = {
     ),
 }
 # shown elsewhere: the test that proves each
-ELSEWHERE = {"blind": "test_a_blind_rater_sees_no_label"}
+ELSEWHERE = {
+    "blind": "test_a_blind_rater_sees_no_label",
+    "meeting": "test_notes_about_the_whole_case_are_not_for_a_share_of_some_sessions",
+    "pack": "test_a_pack_and_a_notice_are_for_whom_they_are_for",
+    "pack_own": "test_a_pack_and_a_notice_are_for_whom_they_are_for",
+    "notice": "test_a_pack_and_a_notice_are_for_whom_they_are_for",
+}
 
 
 @pytest.mark.parametrize("what", TABLE)
@@ -320,3 +327,27 @@ def test_nobody_shares_with_somebody_who_has_left(world: World) -> None:
     left = world.people.stranger
     left.is_active = False
     assert why_not(permissions.check_may_share_with, left) == str(RULES["share"])
+
+
+def test_notes_about_the_whole_case_are_not_for_a_share_of_some_sessions(world: World) -> None:
+    made = supervision.note_meeting(
+        world.case, None, world.session.held_on, "So", by=world.people.owner
+    )
+    with pytest.raises(RefusedError) as refused:
+        supervision.note_more(made, "More", by=world.people.colleague)
+    assert str(refused.value) == str(RULES["meeting"])
+
+
+def test_a_pack_and_a_notice_are_for_whom_they_are_for(world: World) -> None:
+    owner, stranger = world.people.owner, world.people.stranger
+    made = packs.make_pack("Mine", {world.session.pk: "So"}, by=owner)
+    notice = Notice.objects.create(person=owner, text="Something", link="/")
+    tried: dict[str, Callable[[], object]] = {
+        "pack": lambda: pack_for(world.people.supervisor, made.pk),
+        "pack_own": lambda: packs.show_pack(made, by=world.people.supervisor),
+        "notice": lambda: notices.open_notice(notice, by=stranger),
+    }
+    for rule, deed in tried.items():
+        with pytest.raises(RefusedError) as refused:
+            deed()
+        assert str(refused.value) == str(RULES[rule])

@@ -211,8 +211,8 @@ def test_settled_labels_lie_over_the_review_by_one_press(small: Small) -> None:
     unsure = [
         replace(x, abstained=x.code in {"emerging", "shame"}) for x in to_labels(small.machine)
     ]
-    MachineReview.objects.filter(pk=small.machine.pk).update(labels=from_labels(unsure))
-    small.machine.refresh_from_db()
+    small.machine.labels = from_labels(unsure)
+    small.machine.save()
     before = now(small)
     differing(small)
     for turn, layer, codes in (

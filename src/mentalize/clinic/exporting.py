@@ -204,11 +204,11 @@ def _supervision(case: Case) -> Iterator[Member]:
         ((x.meeting.held_on, x.meeting.session or "", x.by, x.at.isoformat(), x.text)
          for x in notes.select_related("meeting__session", "by")),
     )  # fmt: skip
-    parts = PackPart.objects.filter(session__case=case).exclude(reflection="")
+    parts = PackPart.objects.filter(session__case=case)
     yield "reflections.csv", _csv(
         ("pack", "session", "text"),
         ((x.pack.title, x.session, x.reflection)
-         for x in parts.select_related("pack", "session").order_by("pk")),
+         for x in parts.select_related("pack", "session").order_by("pk") if x.reflection),
     )  # fmt: skip
 
 

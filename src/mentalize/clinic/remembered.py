@@ -137,4 +137,5 @@ def _key(session: Session, machine: MachineReview, made: tuple[Correction, ...])
     """All that a review follows from. Names are in it, since a person may be called otherwise later."""
     words = hashlib.blake2b(session.transcript.encode("utf-8")).digest()
     said = tuple((x.pk, str(x.by), x.reason) for x in made)
-    return session.pk, machine.pk, str(session), words, book().version, said
+    told = (session.from_memory, book().version, said)
+    return session.pk, machine.pk, machine.version, str(session), words, told

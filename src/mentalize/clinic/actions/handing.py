@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from mentalize.clinic.actions.notices import tell
 from mentalize.clinic.actions.recording import record
@@ -28,10 +29,11 @@ def hand_over(case: Case, to: Person, *, by: Person) -> None:
     case.owner, case.code = to, _free(case.code, to)
     case.save(update_fields=["owner", "code"])
     record(by, f"handed the case to {to.username}", case, case)
-    text = f"{by} has handed a case to you. Look at who else sees it."
+    text = _("%(by)s has handed a case to you. Look at who else sees it.") % {"by": by}
     tell(to, text, f"/cases/{case.pk}/")
     if before not in {by, to}:
-        tell(before, f"{by} has handed a case of yours to {to}.", "/audit/")
+        told = _("%(by)s has handed a case of yours to %(to)s.") % {"by": by, "to": to}
+        tell(before, told, "/audit/")
 
 
 def _free(code: str, person: Person) -> str:

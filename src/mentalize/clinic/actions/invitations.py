@@ -10,6 +10,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from mentalize.clinic.actions.leaving import end_access
 from mentalize.clinic.actions.notices import tell
@@ -40,7 +41,8 @@ def invite(person: Person, *, by: Person) -> str:
         person.save(update_fields=["is_active"])
     secret = link_for(person)
     record(by, f"made a link for {person.username} to come in", person)
-    tell(person, f"{by} made a link by which you can sign in anew.", "/account/2fa/")
+    told = _("%(by)s made a link by which you can sign in anew.") % {"by": by}
+    tell(person, told, "/account/2fa/")
     return secret
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from mentalize.clinic.actions.notices import tell
 from mentalize.clinic.actions.recording import record
@@ -60,7 +61,8 @@ def show_pack(pack: Pack, *, by: Person) -> int:
     record(by, "showed a pack for supervision", pack)
     readers = _readers(pack) - {by}
     for person in readers:
-        tell(person, f"{by} shows you a pack for supervision.", f"/packs/{pack.pk}/")
+        told = _("%(by)s shows you a pack for supervision.") % {"by": by}
+        tell(person, told, f"/packs/{pack.pk}/")
     return len(readers)
 
 

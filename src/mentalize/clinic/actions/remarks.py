@@ -14,8 +14,8 @@ from mentalize.clinic.permissions import RefusedError, check_may_comment, check_
 from mentalize.errors import MentalizeError
 
 _DID: dict[str, object] = {
-    Remark.Kind.QUESTION: gettext_lazy("asked a question about a session."),
-    Remark.Kind.NEXT: gettext_lazy("wrote something for a next session."),
+    Remark.Kind.QUESTION: gettext_lazy("%(by)s asked a question about a session."),
+    Remark.Kind.NEXT: gettext_lazy("%(by)s wrote something for a next session."),
 }
 
 
@@ -40,9 +40,9 @@ def remark(
     )
     record(by, f"wrote a {kind}", made, session.case)
     for person in _others(session, by):
-        did = _("answered about a session.") if answers else _("wrote about a session.")
-        said = _DID.get(kind, did)
-        tell(person, f"{by} {said}", _link(made))
+        answered, wrote = _("%(by)s answered about a session."), _("%(by)s wrote about a session.")
+        said = str(_DID.get(kind, answered if answers else wrote)) % {"by": by}
+        tell(person, said, _link(made))
     if answers is not None and answers.by_id != by.pk:
         _see(answers, by)
     return made

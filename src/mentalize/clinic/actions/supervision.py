@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from mentalize.clinic.actions.notices import tell
 from mentalize.clinic.actions.recording import record
@@ -66,7 +67,8 @@ def _write(meeting: Meeting, text: str, by: Person) -> MeetingNote:
     made = MeetingNote.objects.create(meeting=meeting, text=text.strip(), by=by)
     record(by, "wrote notes of a meeting", made, meeting.case)
     for person in _readers(meeting) - {by}:
-        tell(person, f"{by} wrote notes of a supervision meeting.", _link(meeting))
+        told = _("%(by)s wrote notes of a supervision meeting.") % {"by": by}
+        tell(person, told, _link(meeting))
     return made
 
 

@@ -62,7 +62,8 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("text", mentalize.clinic.encrypted.field.Content()),
+                ("row", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("text", mentalize.clinic.encrypted.field.Content(of=("meeting", "by", "row"))),
                 ("at", models.DateTimeField(auto_now_add=True)),
                 (
                     "by",
@@ -94,7 +95,7 @@ class Migration(migrations.Migration):
                         default=uuid.uuid4, editable=False, primary_key=True, serialize=False
                     ),
                 ),
-                ("title", mentalize.clinic.encrypted.field.Content()),
+                ("title", mentalize.clinic.encrypted.field.Content(of=("id", "by"))),
                 ("at", models.DateTimeField(auto_now_add=True)),
                 ("shown_at", models.DateTimeField(blank=True, null=True)),
                 (
@@ -151,7 +152,12 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("reflection", mentalize.clinic.encrypted.field.Content(blank=True, default="")),
+                (
+                    "reflection",
+                    mentalize.clinic.encrypted.field.Content(
+                        blank=True, default="", of=("pack", "session")
+                    ),
+                ),
                 (
                     "pack",
                     models.ForeignKey(

@@ -53,7 +53,8 @@ class MeetingNote(models.Model):
     """One version of the notes of a meeting; added, never overwritten."""
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="notes")
-    text = Content()
+    row = models.UUIDField(default=uuid.uuid4, editable=False)  # whose words, before there is a key
+    text = Content(of=("meeting", "by", "row"))
     by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 
@@ -67,7 +68,7 @@ class Pack(models.Model):
     """Sessions that somebody brings to supervision, with their own reflections; seen by others once shown."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    title = Content()
+    title = Content(of=("id", "by"))
     by = models.ForeignKey(PERSON, models.CASCADE, related_name="packs")
     at = models.DateTimeField(auto_now_add=True)
     shown_at = models.DateTimeField(null=True, blank=True)
@@ -83,7 +84,7 @@ class PackPart(models.Model):
 
     pack = models.ForeignKey(Pack, models.CASCADE, related_name="parts")
     session = models.ForeignKey(Session, models.CASCADE, related_name="pack_parts")
-    reflection = Content(blank=True, default="")
+    reflection = Content(blank=True, default="", of=("pack", "session"))
 
     class Meta:
         """As the sessions were held."""
