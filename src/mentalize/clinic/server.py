@@ -12,7 +12,7 @@ _MEGABYTE = 1024**2
 _HELD = 64 * _MEGABYTE
 _FORWARDED = {"x-forwarded-for", "x-forwarded-proto"}
 THREADS = 8
-# seconds: whoever writes holds the database's one pen, and must not wait long while another thread draws a page
+# seconds: whoever writes holds up all who want to, and must not wait long while another draws a page
 _TURN = 0.001
 
 
