@@ -89,7 +89,7 @@ def _furnished(folder: Path, parts: list[Part], *, server: bool, port: int) -> N
 
     data = folder / "data"
     data.mkdir()
-    os.environ["MENTALIZEPASSPHRASE"] = PASSPHRASE
+    os.environ["MENTALIZE_PASSPHRASE"] = PASSPHRASE
     database = Postgres(folder / "postgres", port + 9)
     if server:
         parts.append(database.create())

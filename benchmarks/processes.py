@@ -88,7 +88,8 @@ class Part:
         until = time.monotonic() + _PATIENCE
         while self.port and not _answers(self.port):
             if time.monotonic() > until:
-                raise SystemExit(f"{self.name} does not answer; see {self.log}")
+                told = self.log.read_text("utf-8", "replace")[-2_000:]
+                raise SystemExit(f"{self.name} does not answer; its last words:\n{told}")
             time.sleep(pause)
 
 

@@ -12,7 +12,9 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.contrib.sessions.models import Session as Visit
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 import workbench
 from mentalize.clinic.actions.people import let_go
@@ -313,6 +315,20 @@ def test_a_login_never_leads_elsewhere(there: str) -> None:
 
 
 # --- sessions ----------------------------------------------------------------------------------
+
+
+def test_looking_at_pages_writes_when_one_was_seen_once_a_minute(world: World) -> None:
+    browser = workbench.client_of(world.people.owner)
+    browser.get("/")
+    first = browser.session["seen_at"]
+    with CaptureQueriesContext(connection) as caught:
+        browser.get("/")
+    assert not [x for x in caught.captured_queries if 'UPDATE "django_session"' in x["sql"]]
+    visit = browser.session
+    visit["seen_at"] = first - 61
+    visit.save()
+    browser.get("/")
+    assert browser.session["seen_at"] >= first
 
 
 def test_an_idle_session_ends(world: World, settings: Any) -> None:

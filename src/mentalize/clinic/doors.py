@@ -26,6 +26,7 @@ _BY_ITSELF = "/progress/"  # asked by the page and by nobody: it keeps no sessio
 _SAME_FOR_ALL = ("/static/", "/look/")
 _REFUSED = 400
 _DEVICES = "camera=(), microphone=(), geolocation=(), usb=(), payment=(), display-capture=()"
+_STAMP = 60  # seconds
 _FACTOR = "has_factor"
 _NO_COOKIE = "/api/"  # a token opens it; a browser's session neither helps there nor is kept alive
 # where one may go before a second factor is there
@@ -134,11 +135,16 @@ def _larger() -> MentalizeError:
 
 
 def _over(request: HttpRequest) -> bool:
-    """After an idle hour, and at the end of the day however busy it was."""
+    """After an idle hour, and at the end of the day however busy it was.
+
+    That somebody was here is written down once a minute: else every look at a page would wait for the
+    one writer of the database.
+    """
     now, visit = int(time.time()), request.session
-    began, seen = int(visit.get(_BEGAN, now)), int(visit.get(_SEEN, now))
-    visit[_BEGAN] = began
-    if not request.path.endswith(_BY_ITSELF):
+    if _BEGAN not in visit:
+        visit[_BEGAN] = now
+    began, seen = int(visit[_BEGAN]), int(visit.get(_SEEN, now - _STAMP))
+    if not request.path.endswith(_BY_ITSELF) and now - seen >= _STAMP:
         visit[_SEEN] = now
     return now - seen > settings.IDLE_SECONDS or now - began > settings.SESSION_COOKIE_AGE
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Protocol, cast
 
 from mentalize.errors import MentalizeError
@@ -11,6 +12,8 @@ _MEGABYTE = 1024**2
 _HELD = 64 * _MEGABYTE
 _FORWARDED = {"x-forwarded-for", "x-forwarded-proto"}
 THREADS = 8
+# seconds: whoever writes holds up all who want to, and must not wait long while another draws a page
+_TURN = 0.001
 
 
 class Listening(Protocol):
@@ -25,6 +28,7 @@ class Listening(Protocol):
 
 def listening(host: str, port: int, proxy: str = "") -> Listening:
     """A server at a port; `proxy` is the address of one that is believed who asks."""
+    sys.setswitchinterval(_TURN)
     from django.conf import settings  # noqa: PLC0415 - after Django is set up
     from waitress import create_server  # noqa: PLC0415 - a laptop's first second counts
 
