@@ -226,7 +226,7 @@ def test_a_case_is_deleted_by_typing_its_name(world: World) -> None:
 def test_a_session_is_deleted_with_what_hangs_on_it(world: World) -> None:
     client = fresh(world.people.owner)
     path = f"/sessions/{world.session.pk}/delete/"
-    assert "1 reviews of the machine" in client.get(path).content.decode()
+    assert "1 review of the machine" in client.get(path).content.decode()
     answer = client.post(path, {"typed": str(world.session)})
     assert answer.headers["Location"] == f"/cases/{world.case.pk}/"
     assert list(Session.objects.all()) == [world.later]
