@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings as django_settings
@@ -17,12 +21,26 @@ from django.db import connection, connections
 import workbench
 from mentalize.clinic.actions import cases, remarks, sessions
 from mentalize.clinic.actions.erasing import TRACES
-from mentalize.clinic.actions.recording import first_broken, record
+from mentalize.clinic.actions.invitations import LinkError, come_in, invite
+from mentalize.clinic.actions.people import add_first_person
+from mentalize.clinic.actions.recording import ends_as_marked, first_broken, followed, record
+from mentalize.clinic.encrypted.field import ChangedError
 from mentalize.clinic.keeping import backups, restoring, rounds, sources
 from mentalize.clinic.keeping.sealed import BackupError
-from mentalize.clinic.models import AuditRow, Case, Job, MachineReview, Remark, Round, Session
+from mentalize.clinic.links import opens
+from mentalize.clinic.models import (
+    AuditRow,
+    Case,
+    Job,
+    MachineReview,
+    Person,
+    Remark,
+    Round,
+    Session,
+)
 from mentalize.clinic.tasks import claim, run_one
 from mentalize.clinic.updating import bring_up_to_date, first_link
+from mentalize.errors import MentalizeError
 
 T = TypeVar("T")
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -89,6 +107,88 @@ def test_the_chain_holds_when_many_write_at_once(world: workbench.World) -> None
     at_once(8, write)
     assert AuditRow.objects.count() == before + 80
     assert first_broken() is None
+
+
+WRITER = """
+import sys
+import django; django.setup()
+from mentalize.clinic.actions.recording import record
+for number in range(25):
+    record(sys.argv[1], f"did {number}", None)
+"""
+
+
+def test_two_processes_at_once_leave_one_chain_with_one_end(world: workbench.World) -> None:
+    at = urlsplit(django_settings.SERVER)._replace(path=f"/{connection.settings_dict['NAME']}")
+    env = os.environ | {
+        "MENTALIZE_DATABASE": at.geturl(),
+        "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+        "MENTALIZE_KEY": django_settings.KEYS.master.hex(),
+    }
+    before = AuditRow.objects.count()
+    started = [
+        subprocess.Popen([sys.executable, "-c", WRITER, f"process {n}"], env=env) for n in range(2)
+    ]
+    for number in range(25):
+        record("this process", f"did {number}", world.case)
+    assert [x.wait() for x in started] == [0, 0]
+    assert AuditRow.objects.count() == before + 75
+    found = followed()
+    assert (found.whole, found.rows) == (True, before + 75)
+    assert ends_as_marked()
+
+
+def test_rows_cut_off_the_end_show_here_too(world: workbench.World, tmp_path: Path) -> None:
+    AuditRow.objects.filter(pk__gt=AuditRow.objects.order_by("-pk")[3].pk).delete()
+    last = AuditRow.objects.latest("pk").pk
+    assert first_broken() is None
+    assert not followed().whole
+    assert not ends_as_marked()
+    assert backups.back_up(tmp_path / "cut.backup", by="a test").told.broken == last + 1
+    assert world.case.pk
+
+
+def test_words_moved_to_another_row_don_t_open(world: workbench.World) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE clinic_session SET transcript = (SELECT transcript FROM clinic_session WHERE id = %s)"
+            " WHERE id = %s",
+            [world.later.pk, world.session.pk],
+        )
+    assert Session.objects.get(pk=world.later.pk).transcript
+    with pytest.raises(ChangedError):
+        _ = Session.objects.get(pk=world.session.pk).transcript
+
+
+def test_only_one_of_two_becomes_the_first(db: None) -> None:  # noqa: ARG001 - opens the database
+    gate = threading.Barrier(2)
+
+    def set_up(number: int) -> str:
+        gate.wait()
+        try:
+            return add_first_person(
+                f"first{number}", "Somebody", workbench.PASSWORD, "clinician"
+            ).username
+        except MentalizeError as error:
+            return str(error)
+
+    assert sorted("first user" in x for x in at_once(2, set_up)) == [False, True]
+    assert Person.objects.count() == 1
+
+
+def test_a_link_lets_one_of_two_in(world: workbench.World) -> None:
+    secret = invite(world.people.trainee, by=world.people.administrator)
+    gate = threading.Barrier(2)
+
+    def use(_: int) -> bool:
+        gate.wait()
+        try:
+            come_in(secret, workbench.PASSWORD)
+        except LinkError:
+            return False
+        return True
+
+    assert sorted(at_once(2, use)) == [False, True]
 
 
 def test_two_workers_never_take_the_same_job(world: workbench.World) -> None:
@@ -184,6 +284,8 @@ def test_every_process_counts_the_same_rate_limits() -> None:
     assert at_once(2, lambda _: cache.get("a")) == [1, 1]
 
 
-def test_the_first_link_is_the_same_in_every_process(world: workbench.World) -> None:
+def test_the_first_link_is_known_to_every_process_and_gone_with_the_first_user() -> None:
+    link = first_link()
+    assert opens(link.partition("?setup=")[2])
+    assert workbench.world().case.pk
     assert first_link() == ""
-    assert world.case.pk
