@@ -116,7 +116,8 @@ def test_only_sessions_that_hold_the_words_are_read(
 def test_it_follows_what_is_changed_and_deleted(mine: Case) -> None:
     session = add(mine, 1, "Zwetschgenkuchen, again")
     assert holding("zwetschgenkuchen") == {session.pk}
-    Session.objects.filter(pk=session.pk).update(transcript=from_transcript(transcript("Plums")))
+    session.transcript = from_transcript(transcript("Plums"))
+    session.save(update_fields=["transcript"])
     assert holding("zwetschgenkuchen") == set()
     assert holding("plums") == {session.pk}
     mine.delete()
