@@ -277,6 +277,10 @@ TABLE: dict[str, list[Row]] = {
         Row(read("/cases/{case}/add/"), OWNS),
         Row(post("/cases/{case}/add/", text="T: How?\nP: So."), DOES),
     ],
+    "identity": [
+        Row(read("/cases/{case}/identity/"), OWNS),
+        Row(post("/cases/{case}/identity/", details="Zofia K."), DOES),
+    ],
     "pseudonyms": [
         Row(read("/cases/{case}/pseudonyms/"), OWNS),
         Row(post("/cases/{case}/pseudonyms/", missed="Kowalska", missed_kind="person"), DOES),

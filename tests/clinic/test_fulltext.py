@@ -117,7 +117,7 @@ def test_it_follows_what_is_changed_and_deleted(mine: Case) -> None:
     session = add(mine, 1, "Zwetschgenkuchen, again")
     assert holding("zwetschgenkuchen") == {session.pk}
     session.transcript = from_transcript(transcript("Plums"))
-    session.save()
+    session.save(update_fields=["transcript"])
     assert holding("zwetschgenkuchen") == set()
     assert holding("plums") == {session.pk}
     mine.delete()

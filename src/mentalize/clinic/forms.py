@@ -54,6 +54,18 @@ class CaseForm(forms.Form):
     )
 
 
+class IdentityForm(forms.Form):
+    """Who the patient is."""
+
+    details = forms.CharField(
+        label=_("Name, and how to reach them"),
+        required=False,
+        max_length=4_000,
+        widget=forms.Textarea(attrs={"rows": 5, "autocomplete": "off"}),
+        help_text=_("Leave it empty to keep nothing."),
+    )
+
+
 class ConsentForm(forms.Form):
     """The patient's answer."""
 

@@ -16,6 +16,7 @@ from mentalize.clinic.models import (
     Case,
     Consent,
     Correction,
+    Identity,
     Job,
     MachineReview,
     Notice,
@@ -116,6 +117,14 @@ def session_for(person: Person, key: UUID) -> Session:
     check_may_read(person, session)
     record(person, "read a session", session, session.case)
     return session
+
+
+def identity_of(person: Person, case: Case) -> str:
+    """Who the patient of a case of `person` is, or "" where nobody has written it down."""
+    check_owns(person, case)
+    record(person, "read who the patient is", case, case)
+    found = Identity.objects.filter(case=case).first()
+    return str(found.details) if found else ""
 
 
 def pseudonyms_for(person: Person, case: Case) -> list[Pseudonym]:
