@@ -118,8 +118,9 @@ def relabel(*but: Rating) -> None:
             review=row.review, turn=5, layer="mode", act="add", new=new, by=row.by
         )
         Correction.objects.filter(pk=row.pk).update(new=new)
-    Remark.objects.update(text="It hears teleological mode, contempt and shame")
-    MeetingNote.objects.update(text="It hears teleological mode, contempt and shame")
+    for said in (*Remark.objects.all(), *MeetingNote.objects.all()):
+        said.text = "It hears teleological mode, contempt and shame"
+        said.save()
     Settled.objects.update(codes=["pretend"])
     recode(Rating.objects.exclude(pk__in=[x.pk for x in but]))
 
