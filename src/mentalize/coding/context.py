@@ -49,13 +49,18 @@ class _Past:
     since_cue: int = 0
 
 
-def derive(turns: Sequence[LabelledTurn], at: str = "") -> tuple[Label, ...]:
-    """All derived labels of a session, each on the whole clinician's turn that it describes."""
-    starts = frozenset(episodes(turns))
+def derive(
+    turns: Sequence[LabelledTurn], at: str = "", starts: Sequence[int] | None = None
+) -> tuple[Label, ...]:
+    """All derived labels of a session, each on the whole clinician's turn that it describes.
+
+    `starts` are the turns at which an episode starts, where they are known already.
+    """
+    opened = frozenset(episodes(turns) if starts is None else starts)
     past = _Past()
     found: list[Label] = []
     for item in turns:
-        if item.turn.index in starts:
+        if item.turn.index in opened:
             past = replace(past, affect_named=False, facts_only=0)
         if item.turn.role == "patient":
             past = _after_patient(past, item)

@@ -50,9 +50,11 @@ def bears_feeling(item: LabelledTurn, label: Label) -> bool:
     whole = item.turn.text[start:end]
     if _NOT_OWN.search(whole) or _OF_THING.fullmatch(whole) or _in_quotes(item.turn.text, label):
         return False
-    named = next((x for x in _VULNERABLE.finditer(said) if not _of_a_thing(said, x)), None)
+    offset = label.start if item.words(label) else 0
+    after = item.turn.text[offset:]
+    named = next((x for x in _VULNERABLE.finditer(said) if not _of_a_thing(after, x)), None)
     if named is not None:
-        begins = label.start + named.start() if item.words(label) else named.start()
+        begins = offset + named.start()
         return not _NEGATED.search(item.turn.text[:begins])
     shown = label.confidence >= _SURE and len(words(said)) >= _LEAST
     return shown and re.search(r"\b(?:i|me|my|i['’]\w+)\b", said, re.IGNORECASE) is not None

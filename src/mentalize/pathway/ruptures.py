@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from mentalize.pathway.endings import SENTENCE
 from mentalize.pathway.patterns import pattern
@@ -35,29 +36,32 @@ def scorn(item: LabelledTurn) -> Label | None:
     label = item.contempt_of_clinician
     if label is None or label.confidence < _HEARD:
         return None
-    found = sorted(_aimed(item, label), key=lambda one: (not one[0], _far(one[1], label)))
+    return _scorn(item.turn.text, label, admires=item.has_process("idealization"))
+
+
+@lru_cache(maxsize=1024)  # every row and slot of a moment asks again
+def _scorn(text: str, label: Label, *, admires: bool) -> Label | None:
+    found = sorted(_aimed(text, label), key=lambda one: (not one[0], _far(one[1], label)))
     if not found:
         return None
     slights, (start, end) = found[0]
-    admires = item.has_process("idealization") and label.confidence < _PLAIN
-    if not slights and (label.confidence < _SURE or admires):
+    praised = admires and label.confidence < _PLAIN
+    if not slights and (label.confidence < _SURE or praised):
         return None
     return replace(label, start=start, end=end)
 
 
-def _aimed(item: LabelledTurn, label: Label) -> Iterator[tuple[bool, tuple[int, int]]]:
+def _aimed(text: str, label: Label) -> Iterator[tuple[bool, tuple[int, int]]]:
     """The sentences that can be meant for the clinician, and whether they slight."""
-    for start, end in sentences(item.turn.text):
-        said = _ASIDE.sub(" ", item.turn.text[start:end])
-        if label.confidence < _PLAIN and _FRIENDLY.search(said):
+    for start, end in sentences(text):
+        said = _ASIDE.sub(" ", text[start:end])
+        if len(words(said)) < _LEAST or not _AIMED.search(said):
             continue
-        slights = _SLIGHTS.search(said) is not None and not _UNSAID.search(said)
+        if label.confidence < _PLAIN and (_FRIENDLY.search(said) or _UNSAID.search(said)):
+            continue
+        slights = _SLIGHTS.search(said) is not None
         near = start < label.end and label.start < end
-        if (
-            len(words(said)) >= _LEAST
-            and _AIMED.search(said)
-            and (near or slights or label.confidence >= _SURE)
-        ):
+        if near or slights or label.confidence >= _SURE:
             yield slights, (start, end)
 
 
@@ -67,14 +71,17 @@ def _far(span: tuple[int, int], label: Label) -> int:
 
 def wish_to_leave(item: LabelledTurn) -> Label | None:
     """A wish to leave the treatment, in words that say so; None where something else is left."""
-    for label in item.risks:
-        if label.code != "dropout":
-            continue
-        for start, end in sentences(item.turn.text):
-            said = item.turn.text[start:end]
-            found = _LEAVES.search(said)
-            if found and not _STAYS.search(said[: found.start()]):
-                return replace(label, start=start, end=end)
+    label = next((risk for risk in item.risks if risk.code == "dropout"), None)
+    return None if label is None else _leaving(item.turn.text, label)
+
+
+@lru_cache(maxsize=1024)
+def _leaving(text: str, label: Label) -> Label | None:
+    for start, end in sentences(text):
+        said = text[start:end]
+        found = _LEAVES.search(said)
+        if found and not _STAYS.search(said[: found.start()]):
+            return replace(label, start=start, end=end)
     return None
 
 

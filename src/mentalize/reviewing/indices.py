@@ -11,7 +11,7 @@ from mentalize.pathway.model import Step
 from mentalize.pathway.telling import TELLS
 from mentalize.reviewing.model import Index
 from mentalize.stats.proportions import wilson
-from mentalize.transcripts.labels import Label, LabelledTurn
+from mentalize.transcripts.labels import LabelledTurn
 from mentalize.transcripts.words import content_words, words
 
 _STEM = 5  # "ashamed" and "shame" differ, "anxious" and "anxiously" don't [D]
@@ -53,13 +53,8 @@ def is_not_knowing(item: LabelledTurn) -> bool:
 def tells(item: LabelledTurn) -> bool:
     """Whether the turn states instead of asking; a single offered word is counted apart."""
     offered = any(label.code == "offered_word" for label in item.derived)
-    told = {move.code for move in item.moves if not _in_passing(item, move)} & TELLS
+    told = {move.code for move in item.moves} & TELLS
     return bool(told) and not (offered and told == {"fill_in"})
-
-
-def _in_passing(item: LabelledTurn, move: Label) -> bool:
-    """Whether a "Great." or a word of thanks was heard as praise."""
-    return move.code == "reassure" and is_courtesy(item.words(move) or item.turn.text)
 
 
 def fills_in(item: LabelledTurn) -> bool:

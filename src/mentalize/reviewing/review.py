@@ -38,8 +38,10 @@ def assemble(transcript: Transcript, labels: Iterable[Label], codebook: Codebook
     given = tuple(label for label in labels if label.layer != "derived")
     _check_codes(given, codebook)
     at = next((label.at for label in given if label.at), "")
-    turns = by_turn(transcript, (*given, *derive(by_turn(transcript, given), at)))
-    path, steps = walk(tuple(map(_surer, turns)), episodes(turns), codebook)
+    bare = by_turn(transcript, given)
+    starts = episodes(bare)
+    turns = by_turn(transcript, (*given, *derive(bare, at, starts)))
+    path, steps = walk(tuple(map(_surer, turns)), starts, codebook)
     moments = find_moments(turns)
     suggestions = _suggestions(turns, moments, path, codebook)
     return Review(

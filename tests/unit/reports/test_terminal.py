@@ -66,6 +66,14 @@ def test_without_a_cue_there_is_no_heading_for_one() -> None:
     assert "risk" not in text.lower()
 
 
+def test_a_heading_never_stands_over_nothing() -> None:
+    text = plain(
+        reviewed(("C", "Who was there?", {"moves": ["clarify_facts"]}), ("P", "My aunt.", {}))
+    )
+    assert "Where to look" not in text
+    assert "Figures" in text
+
+
 def test_printing_is_plain_when_piped(capsys: pytest.CaptureFixture[str]) -> None:
     print_summary(session(), load())
     out = capsys.readouterr().out

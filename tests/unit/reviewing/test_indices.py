@@ -71,3 +71,20 @@ def test_nothing_to_count_gives_no_value() -> None:
     assert empty["not_knowing"].value is None
     assert empty["not_knowing"].interval is None
     assert empty["words_per_clinician_turn"].value is None
+
+
+@pytest.mark.parametrize(
+    ("text", "labels", "counts"),
+    [
+        ("Oh, neat.", {"moves": ["validate"], "question": "none", "stance": "1"}, 0),
+        ("Was that a Tuesday?", {"moves": ["clarify_facts"], "question": "closed", "stance": "1"}, 0),
+        ("What happened then?", {"moves": ["clarify_facts"], "question": "open", "stance": "1"}, 1),
+        ("Were you angry at all?", {"moves": ["explore_self"], "question": "closed", "stance": "2"}, 1),
+        ("So it was after the call.", {"moves": ["check_understanding"], "question": "none", "stance": "1"}, 1),
+    ],
+)  # fmt: skip
+def test_politeness_and_closed_questions_for_a_fact_are_no_not_knowing(
+    text: str, labels: dict[str, object], counts: int
+) -> None:
+    found = {x.id: x for x in reviewed(("C", text, labels), ANGRY).indices}
+    assert (found["not_knowing"].count, found["not_knowing"].of) == (counts, 1)

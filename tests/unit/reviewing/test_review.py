@@ -225,3 +225,28 @@ def test_the_path_heeds_what_was_heard_much_more_surely_in_the_same_words(
     review = assemble(transcript, (*own, why), load())
     (step,) = [x.step for x in review.steps if x.turn == 6]
     assert step == state
+
+
+def test_the_card_counts_what_the_figures_count_and_says_what_is_a_guess() -> None:
+    transcript, labels = session(*SESSION)
+    unsure = [
+        replace(x, abstained=True, confidence=0.4) if x.layer == "mode" and x.turn == 3 else x
+        for x in labels
+    ]
+    review = assemble(transcript, unsure, load())
+    lost = next(x for x in review.indices if x.id == "mentalizing_lost")
+    assert (lost.count, lost.of) == (1, 8)
+    assert "In 1 of 8 turns mentalizing was lost (a best guess)" in review.card.sentences[1].text
+
+
+def test_to_take_along_repeats_nothing_that_stands_above() -> None:
+    card = reviewed(WHO, FACT, ASK, ASHAMED, ADVISE, FACT).card
+    above = {q.text for line in card.sentences for q in line.quotes}
+    above |= {q.text for opening in card.openings for q in opening.line.quotes}
+    assert card.missed is not None
+    above |= {q.text for q in card.missed.line.quotes}
+    assert above.isdisjoint({q.text for q in card.question.quotes})
+
+
+def test_rows_of_the_profile_count_something() -> None:
+    assert all(row.of for row in reviewed(WHO, FACT).profile)
