@@ -34,6 +34,7 @@ from mentalize.clinic.models import (
     MachineReview,
     Meeting,
     MeetingNote,
+    Pack,
     PackPart,
     Person,
     Rating,
@@ -203,10 +204,9 @@ def _answer(ask: Callable[[], Any]) -> tuple[int, str, tuple[str, ...]]:
     if response.headers.get("Content-Type") == "application/zip":
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             body = b"\n".join(x.encode() + b"\n" + archive.read(x) for x in archive.namelist())
-    if response.headers.get("Content-Type") == "application/pdf":
-        body = body.decode("latin-1").encode()  # another word is another stream of bytes
+    coding = "latin-1" if response.headers.get("Content-Type") == "application/pdf" else "utf-8"
     to = NOISE.sub("", response.headers.get("Location", ""))
-    return response.status_code, to, tuple(NOISE.sub("", body.decode()).splitlines())
+    return response.status_code, to, tuple(NOISE.sub("", body.decode(coding)).splitlines())
 
 
 def both_worlds(
@@ -251,7 +251,9 @@ def test_whoever_may_see_labels_sees_the_two_worlds_differ(place: Place) -> None
     assert found >= {
         f"GET /sessions/{session}/", f"API /api/v1/sessions/{session}/review",
         f"API /api/v1/sessions/{session}/labels", f"validate /cases/{case}/search/",
-        f"GET /cases/{case}/course/",
+        f"GET /cases/{case}/course/", f"GET /sessions/{session}/supervision/print/",
+        f"GET /sessions/{session}/supervision/clips.pdf", f"GET /cases/{case}/meetings/",
+        f"GET /packs/{Pack.objects.get().pk}/", f"GET /packs/{Pack.objects.get().pk}/pack.pdf",
     }  # fmt: skip
 
 

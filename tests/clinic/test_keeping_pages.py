@@ -8,6 +8,7 @@ import json
 import re
 import zipfile
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from allauth.account.internal.flows.login import record_authentication
@@ -15,7 +16,15 @@ from django.http import HttpRequest, StreamingHttpResponse
 from django.test import Client
 
 import workbench
-from mentalize.clinic.actions import cases, remarks, retention, reviews, sessions
+from mentalize.clinic.actions import (
+    cases,
+    packs,
+    remarks,
+    retention,
+    reviews,
+    sessions,
+    supervision,
+)
 from mentalize.clinic.models import (
     AuditRow,
     Case,
@@ -75,7 +84,14 @@ def test_the_archive_holds_the_whole_case(world: World) -> None:
         world.machine, old.turn, "mode", new="pretend", reason="as if", by=world.people.owner
     )
     sessions.keep_upload(world.case, "../raw.txt", b"P: as it came", by=world.people.owner)
+    meeting = supervision.note_meeting(
+        world.case, world.session, date(2026, 11, 20), "First", by=world.people.supervisor
+    )
+    supervision.note_more(meeting, "Second", by=world.people.owner)
+    packs.make_pack("A pack", {world.session.pk: "I hurried."}, by=world.people.owner)
     found = archive(fresh(world.people.owner), world.case)
+    assert [x["text"] for x in table(found, "meetings.csv")] == ["First", "Second"]
+    assert table(found, "reflections.csv")[0]["text"] == "I hurried."
     names = set(found.namelist())
     assert {
         "index.html",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,10 @@ from django.utils import timezone
 
 import workbench
 from mentalize.clinic import permissions
+from mentalize.clinic import permitted_supervision as supervision_rules
 from mentalize.clinic.actions import cases, notices, packs, remarks, reviews, supervision, tokens
 from mentalize.clinic.api.door import BearerToken
-from mentalize.clinic.models import Consent, Notice, Person, Rating, Remark
+from mentalize.clinic.models import Consent, Meeting, Notice, Pack, Person, Rating, Remark, Session
 from mentalize.clinic.packed import pack_for
 from mentalize.clinic.permissions import RULES, RefusedError, why_not
 from workbench import World
@@ -105,6 +107,23 @@ def analyses(world: World, person: Person) -> None:
 
 
 # what each is refused with, in the order of WHO; "" where it is allowed
+def opens(world: World, person: Person) -> None:
+    notices.open_notice(notices.tell(world.people.owner, "So.", "/"), by=person)
+
+
+def meeting(w: World, session: Session | None) -> Meeting:
+    return Meeting.objects.create(
+        case=w.case, session=session, held_on=date(2026, 11, 20), by=w.people.owner
+    )
+
+
+def pack(w: World, *, shown: bool = False) -> Pack:
+    made = packs.make_pack("A pack", {w.session.pk: ""}, by=w.people.owner)
+    if shown:
+        packs.show_pack(made, by=w.people.owner)
+    return made
+
+
 TABLE: dict[str, tuple[Check, tuple[str, ...]]] = {
     "see content": (
         lambda _, p: permissions.check_may_see_content(p),
@@ -208,6 +227,42 @@ TABLE: dict[str, tuple[Check, tuple[str, ...]]] = {
     "see any case": (
         lambda _, p: permissions.check_may_see_cases(p),
         ("", "", "", "", "", "researcher", "content"),
+    ),
+    "read notes about the whole case": (
+        lambda w, p: supervision_rules.check_may_read_case_meetings(p, w.case),
+        ("", "", "", "meeting", "read", "researcher", "content"),
+    ),
+    "read notes about the first session": (
+        lambda w, p: supervision_rules.check_may_read_meeting(p, meeting(w, w.session)),
+        ("", "", "", "", "read", "researcher", "content"),
+    ),
+    "write notes about the whole case": (
+        lambda w, p: supervision_rules.check_may_note_meeting(p, w.case, None),
+        ("", "", "comment", "meeting", "read", "researcher", "content"),
+    ),
+    "write notes about the first session": (
+        lambda w, p: supervision_rules.check_may_note_meeting(p, w.case, w.session),
+        ("", "", "comment", "", "read", "researcher", "content"),
+    ),
+    "put the session into a pack": (
+        lambda w, p: supervision_rules.check_may_pack(p, w.session),
+        ("", "own", "own", "own", "own", "own", "content"),
+    ),
+    "change a pack": (
+        lambda w, p: supervision_rules.check_made_pack(p, pack(w)),
+        ("", "pack_own", "pack_own", "pack_own", "pack_own", "researcher", "content"),
+    ),
+    "read a pack that is not shown": (
+        lambda w, p: supervision_rules.check_may_read_pack(p, pack(w)),
+        ("", "pack", "pack", "pack", "pack", "researcher", "content"),
+    ),
+    "read a pack that is shown": (
+        lambda w, p: supervision_rules.check_may_read_pack(p, pack(w, shown=True)),
+        ("", "", "", "", "pack", "researcher", "content"),
+    ),
+    "open a notice of the owner": (
+        opens,
+        ("", "notice", "notice", "notice", "notice", "notice", "notice"),
     ),
 }
 # shown elsewhere: the test that proves each

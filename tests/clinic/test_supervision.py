@@ -307,6 +307,15 @@ def test_a_pack_is_changed_whole(page: Client, world: World) -> None:
     assert not PackPart.objects.exists(), "what is deleted is in no pack"
 
 
+def test_a_session_rated_blind_at_present_stays_in_a_pack(world: World) -> None:
+    workbench.reviewed(world.later)
+    owner = world.people.owner
+    made = packs.make_pack("Mine", {world.session.pk: WORDS, world.later.pk: ""}, by=owner)
+    Rating.objects.create(session=world.session, rater=owner, asked_by=owner)
+    packs.change_pack(made, "Mine", {world.later.pk: "New"}, by=owner)
+    assert {str(x.reflection) for x in made.parts.all()} == {WORDS, "New"}
+
+
 def test_files_are_pdf_kept_by_no_cache_and_leave_a_row(world: World) -> None:
     made = packs.make_pack("Mine", {world.session.pk: "So #it *was*"}, by=world.people.owner)
     browser = workbench.client_of(world.people.owner, fresh=True)

@@ -19,9 +19,10 @@ from mentalize.clinic import bearing
 from mentalize.clinic.actions.recording import record
 from mentalize.clinic.actions.sessions import bytes_of
 from mentalize.clinic.convert import book, to_transcript
-from mentalize.clinic.models import AuditRow, Case, Identity, MeetingNote, PackPart, Person, Session
+from mentalize.clinic.models import AuditRow, Case, Identity, PackPart, Person, Session
 from mentalize.clinic.permissions import check_may_see_labels, check_owns, why_not
 from mentalize.clinic.queries import Shown, shown_for
+from mentalize.clinic.supervising import meetings_of
 from mentalize.reports import html
 from mentalize.reports.document import to_json
 from mentalize.reports.tables import harmless, to_csv
@@ -92,6 +93,7 @@ def _members(person: Person, case: Case, *, identity: bool) -> Iterator[Member]:
         members = chain(_session(session), () if missing else _said(session, shown))
         yield from ((f"{folder}/{name}", data) for name, data in members)
     yield from _around(case)
+    yield from _supervision(person, case)
     if identity:
         yield from _identity(case)
     around = {"case": case, "listed": listed, "identity": identity, "at": timezone.now()}
@@ -187,7 +189,6 @@ def _around(case: Case) -> Iterator[Member]:
         ((x.person, x.scope, x.whole, x.at.isoformat(), x.revoked_at)
          for x in case.shares.select_related("person")),
     )  # fmt: skip
-    yield from _supervision(case)
     rows = AuditRow.objects.filter(case_key=str(case.pk)).order_by("pk").iterator()
     seen = ((x.at.isoformat(), x.who, x.did, x.kind, x.key, x.place) for x in rows)
     yield "who saw it.csv", _csv(("at", "who", "did", "kind", "key", "from"), seen)
@@ -196,13 +197,15 @@ def _around(case: Case) -> Iterator[Member]:
         yield f"uploads/{number:03d} {safe[:100]}", bytes_of(upload)
 
 
-def _supervision(case: Case) -> Iterator[Member]:
-    """Notes of meetings in every version, and what the clinician wrote of sessions in packs."""
-    notes = MeetingNote.objects.filter(meeting__case=case).order_by("meeting", "pk")
+def _supervision(person: Person, case: Case) -> Iterator[Member]:
+    """Notes of meetings in every version, and what the clinician wrote of sessions in packs.
+
+    Without notes that may quote labels of a session that `person` rates blind at present.
+    """
     yield "meetings.csv", _csv(
         ("held_on", "session", "by", "at", "text"),
-        ((x.meeting.held_on, x.meeting.session or "", x.by, x.at.isoformat(), x.text)
-         for x in notes.select_related("meeting__session", "by")),
+        ((meeting.held_on, meeting.session or "", x.by, x.at.isoformat(), x.text)
+         for meeting in reversed(meetings_of(person, case)) for x in meeting.notes.all()),
     )  # fmt: skip
     parts = PackPart.objects.filter(session__case=case)
     yield "reflections.csv", _csv(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from mentalize.clinic.actions.notices import tell
 from mentalize.clinic.actions.recording import record
 from mentalize.clinic.models import Pack, PackPart, Person, Session, Share
-from mentalize.clinic.permissions import check_may_see_cases
+from mentalize.clinic.permissions import blind_to, check_may_see_cases
 from mentalize.clinic.permitted_supervision import check_made_pack, check_may_pack
 from mentalize.errors import MentalizeError
 
@@ -31,11 +31,14 @@ def make_pack(title: str, reflections: Mapping[UUID, str], *, by: Person) -> Pac
 
 @transaction.atomic
 def change_pack(pack: Pack, title: str, reflections: Mapping[UUID, str], *, by: Person) -> None:
-    """The same pack with another title, other sessions or other reflections."""
+    """The same pack with another title, other sessions or other reflections.
+
+    A session that `by` rates blind at present can't be chosen, and stays in it.
+    """
     check_made_pack(by, pack)
     pack.title = title.strip()
     pack.save(update_fields=["title"])
-    pack.parts.exclude(session__in=reflections).delete()
+    pack.parts.exclude(session__in=[*reflections, *blind_to(by)]).delete()
     _fill(pack, reflections, by)
     record(by, "changed a pack for supervision", pack)
 

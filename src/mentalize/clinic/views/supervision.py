@@ -21,7 +21,7 @@ from mentalize.clinic import queries
 from mentalize.clinic.actions import supervision
 from mentalize.clinic.convert import book
 from mentalize.clinic.models import Person, Remark
-from mentalize.clinic.permissions import check_may_comment, check_may_correct, why_not
+from mentalize.clinic.permissions import check_may_comment, check_may_correct, check_owns, why_not
 from mentalize.clinic.supervising import (
     Playing,
     meetings_about,
@@ -50,6 +50,7 @@ def _around(playing_: Playing, person: Person) -> dict[str, Any]:
         "case": session.case,
         "me": person,
         "playing": playing_,
+        "owns": not why_not(check_owns, person, session.case),
         "may_answer": not why_not(check_may_comment, person, session),
         "why_not_comment": why_not(check_may_comment, person, session),
     }
