@@ -119,7 +119,8 @@ def relabel(*but: Rating) -> None:
             review=row.review, turn=5, layer="mode", act="add", new=new, by=row.by
         )
         Correction.objects.filter(pk=row.pk).update(new=new)
-    for said in (*Remark.objects.all(), *MeetingNote.objects.all()):
+    told: list[Remark | MeetingNote] = [*Remark.objects.all(), *MeetingNote.objects.all()]
+    for said in told:
         said.text = "It hears teleological mode, contempt and shame"
         said.save()
     Settled.objects.update(codes=["pretend"])
