@@ -483,7 +483,9 @@ def test_every_answer_is_guarded(world: World) -> None:
             before = transaction.savepoint()
             response = ask(browser, path, data)
             check_guarded(path, response)
-            b"".join(response)  # to the end of it: closing it before would close the database as well
+            b"".join(
+                response
+            )  # to the end of it: closing it before would close the database as well
             transaction.savepoint_rollback(before)
 
 

@@ -41,6 +41,10 @@ def note(review: Review, day: str, *, counted: bool = True) -> Draft:
 def question(review: Review) -> Draft:
     """The question of the card with the words around the turn that it is about."""
     asked, missed = review.card.question, review.card.missed
+    if not asked.quotes and missed and missed.said and missed.line.quotes:
+        quote = missed.line.quotes[0]
+        wording = f"What was it like to hear {said(quote)}, and what drew away from it?"
+        asked = CardLine(wording, (quote,))
     if not asked.quotes:
         return Draft(asked.text)
     turn = asked.quotes[0].turn

@@ -15,6 +15,9 @@ FACT: Row = ("P", "The whole ward round was standing there.", {})
 CLOSE: Row = ("C", "Let's stop here. We said you'd bring the letter. See you next Tuesday.", {"moves": ["frame"], "question": "none", "stance": "0"})  # fmt: skip
 
 
+ASHAMED_SAID = "“I was ashamed, I wanted to be somewhere else entirely”"
+
+
 def said(text: str, **labels: object) -> Row:
     return ("P", text, labels)
 
@@ -35,9 +38,9 @@ def test_a_question_stands_at_its_turn_with_the_words_around_it() -> None:
     asked = drafts.question(reviewed(ASK, ASHAMED, ADVISE, FACT))
     assert asked.turn == 1
     assert asked.text.splitlines() == [
-        "At turn 2 the patient said: “ashamed”.",
+        "At turn 2 the patient said: “I was ashamed, I wanted to be somewhere else entirely”.",
         "What came next: “You should take a week off”.",
-        "What was it like to hear “ashamed”, and what drew away from it?",
+        f"What was it like to hear {ASHAMED_SAID}, and what drew away from it?",
     ]
     plain = drafts.question(reviewed(ASK, FACT))
     assert plain.turn is None
