@@ -50,7 +50,7 @@ docs: $(READY)  ## rewrite the generated pages
 
 browser-test: $(READY)  ## the report and the workbench in a real browser (needs Chromium)
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/browser.txt
-	$(BIN)/pytest tests/browser
+	$(BIN)/pytest $(or $(BROWSER),tests/browser)
 
 # those of the workbench that speak of no file of its own, and count no queries (the audit's lock is one more there)
 OVER_POSTGRES := $(addprefix tests/clinic/test_,$(addsuffix .py,actions audit corrections keeping_pages migrations \
