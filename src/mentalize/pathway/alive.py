@@ -15,7 +15,9 @@ from mentalize.pathway.situation import Situation
 from mentalize.transcripts.labels import LabelledTurn
 from mentalize.transcripts.words import words
 
-_ASKS_BACK = 5  # words of a turn that only asks what was meant
+_ASKS_BACK = re.compile(
+    r"\W*(?:what,? like|you mean|as in|what do you mean)\b[^.?!]*\?\W*$", re.IGNORECASE
+)
 _AROUND = 40  # characters beside a cue that still belong to it [D]
 _TOO_LATE = re.compile(r"\b(?:could|should|would|'d)(?:'ve|’ve| have)\b", re.IGNORECASE)
 
@@ -68,8 +70,8 @@ def advised(here: Situation) -> bool:
 
 
 _PLANS = re.compile(
-    r"\bi(?:['’]ll| will| can| could|['’]m (?:going to|gonna)|['’]d like to)(?: \w+)? (?:try|start|have|do|go|stop|cut|find"
-    r"|ask|tell|call|talk|make)\b",
+    r"\bi(?:['’]ll| will| can| could|['’]m (?:going to|gonna)|['’]d like to)(?: \w+)?"
+    r" (?:try|start|have|do|go|stop|cut|find|ask|tell|call|talk|make)\b",
     re.IGNORECASE,
 )
 _ADVICE = 8  # words: "you could take your coat off" is none
@@ -105,7 +107,7 @@ _SURELY = 0.8  # the same where nothing speaks of preparation or farewell
 
 def in_plain_words(item: LabelledTurn) -> bool:
     """Whether the words of a cue speak of danger by themselves; "What, like suicidal?" only asks."""
-    if len(words(item.turn.text)) <= _ASKS_BACK and item.turn.text.rstrip().endswith("?"):
+    if _ASKS_BACK.match(item.turn.text):
         return False
     return any(
         _DANGER.search(
