@@ -15,6 +15,9 @@ from mentalize.pathway.situation import Situation
 from mentalize.transcripts.labels import LabelledTurn
 from mentalize.transcripts.words import words
 
+_ASKS_BACK = re.compile(
+    r"\W*(?:what,? like|you mean|as in|what do you mean)\b[^.?!]*\?\W*$", re.IGNORECASE
+)
 _AROUND = 40  # characters beside a cue that still belong to it [D]
 _TOO_LATE = re.compile(r"\b(?:could|should|would|'d)(?:'ve|’ve| have)\b", re.IGNORECASE)
 
@@ -41,6 +44,8 @@ def minded_or_felt(here: Situation) -> bool:
 def listens(here: Situation) -> bool:
     """Whether nothing is held as fact, and nobody blamed: an explanation may find a listener."""
     item = here.heard
+    if here.told is not item:
+        return False  # a "Yeah." or a cut-off word before it gives a question nothing to meet
     return item.mode_code not in LOST and not item.has_process("devaluation", "externalizing")
 
 
@@ -52,7 +57,9 @@ def verdict(here: Situation) -> bool:
 
 
 def advised(here: Situation) -> bool:
-    """Whether the clinician has told what could be done from now on."""
+    """Whether the clinician has told what could be done, and the patient had no plan of their own."""
+    if here.told is not here.heard or _PLANS.search(here.heard.turn.text):
+        return False
     return any(
         _TO_DO.search(here.item.words(move))
         for move in here.item.moves
@@ -62,6 +69,11 @@ def advised(here: Situation) -> bool:
     )
 
 
+_PLANS = re.compile(
+    r"\bi(?:['’]ll| will| can| could|['’]m (?:going to|gonna)|['’]d like to)(?: \w+)?"
+    r" (?:try|start|have|do|go|stop|cut|find|ask|tell|call|talk|make)\b",
+    re.IGNORECASE,
+)
 _ADVICE = 8  # words: "you could take your coat off" is none
 _TO_DO = re.compile(
     r"\b(?:you (?:could|should|might|can|need to|have to)|why (?:don['’]t|not)"
@@ -76,17 +88,27 @@ _TO_DO = re.compile(
 def indirect(here: Situation) -> bool:
     """Whether a cue was heard in words that speak of danger only round about."""
     cue = to_be_asked(here.heard)
-    if cue is None or cue.code not in _OF_DYING or cue.confidence < _HEARD or here.safety_asked:
+    if (
+        cue is None
+        or place_of(here.heard, cue) > Place.OWN
+        or cue.code not in _OF_DYING
+        or cue.confidence < _HEARD
+        or here.safety_asked
+    ):
         return False
-    return place_of(here.heard, cue) <= Place.OWN and not in_plain_words(here.heard)
+    grave = place_of(here.heard, cue) is Place.PREPARES or cue.confidence >= _SURELY
+    return grave and not in_plain_words(here.heard)
 
 
 _OF_DYING = frozenset({"ideation", "worthless_exit", "means"})
 _HEARD = 0.6  # how surely such a cue must have been heard for a question to be put into words
+_SURELY = 0.8  # the same where nothing speaks of preparation or farewell
 
 
 def in_plain_words(item: LabelledTurn) -> bool:
-    """Whether the words of a cue speak of danger by themselves."""
+    """Whether the words of a cue speak of danger by themselves; "What, like suicidal?" only asks."""
+    if _ASKS_BACK.match(item.turn.text):
+        return False
     return any(
         _DANGER.search(
             item.turn.text[max(0, risk.start - _AROUND) : risk.end + _AROUND].replace("’", "'")

@@ -68,6 +68,8 @@ def _late(item: LabelledTurn) -> str:
 
 def _past(here: Situation) -> bool:
     """Whether the end of a turn tells of what was, the patient is in it, and how it felt is not said."""
+    if here.told is not here.heard and _DENIES.match(here.told.turn.text):
+        return False  # the patient has just said that nothing was felt
     lows = _lows(_late(here.heard))
     past = sum(is_past(low) or low in _WAS for low in lows)
     present = sum(low in _IS for low in lows)

@@ -104,8 +104,7 @@ def _beside(text: str, cue: Label) -> tuple[int, int]:
 def words_of(item: LabelledTurn, cue: Label) -> tuple[int, int]:
     """The sentences to show: those of the cue, or the one beside it that says more plainly what it is."""
     text = item.turn.text
-    spans = [one for one in sentences(text) if one[0] < cue.end and cue.start < one[1]]
-    own = (spans[0][0], spans[-1][1]) if spans else (cue.start, cue.end)
+    own = _with_others(item, cue)
     if _tells(text[slice(*own)]):
         return own
     start, end = _beside(text, cue)
@@ -115,6 +114,19 @@ def words_of(item: LabelledTurn, cue: Label) -> tuple[int, int]:
         return own
     both = min(own[0], plainer[0]), max(own[1], plainer[1])
     return both if both[1] - both[0] <= _LONGEST else plainer
+
+
+def _with_others(item: LabelledTurn, cue: Label) -> tuple[int, int]:
+    """The sentences of a cue, with those of the other cues of the turn where they stand close by."""
+    text = item.turn.text
+    others = [x for x in item.risks if x.code in CURRENT_RISK]
+    for near in ([cue, *others], [cue]):
+        spans = [
+            one for one in sentences(text) if any(one[0] < x.end and x.start < one[1] for x in near)
+        ]
+        if spans and spans[-1][1] - spans[0][0] <= _LONGEST:
+            return spans[0][0], spans[-1][1]
+    return (spans[0][0], spans[-1][1]) if spans else (cue.start, cue.end)
 
 
 def _tells(said: str) -> bool:

@@ -80,7 +80,7 @@ _CALLED = re.compile(
     re.IGNORECASE,
 )
 _FRIENDLY = re.compile(
-    r"\b(?:good|nice|kind|great|wonderful|clever|bit|lot|lovely)\b", re.IGNORECASE
+    r"\b(?:good|nice|kind|great|wonderful|clever|bit|lot|lovely|sweet|dear|decent)\b", re.IGNORECASE
 )
 
 

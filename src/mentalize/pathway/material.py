@@ -180,7 +180,8 @@ def _plain(event: Event) -> bool:
         or lows[-1].endswith(("days", "thing"))
         or (not event.own and lows[-1:] != ["that"] and {"was", "were"}.intersection(lows))
         or any(
-            low.endswith("n't") or low in ("never", "nobody", "everyone", "people") for low in lows
+            low.endswith("n't") or low in ("never", "nobody", "everyone", "people", "even")
+            for low in lows
         )
     )
 

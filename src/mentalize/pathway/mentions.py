@@ -81,7 +81,7 @@ def of_clinician(item: LabelledTurn) -> Slots:
     """`scorn`: the word for the clinician or the hour; `leaving`: what the patient thinks of doing."""
     text = item.turn.text
     if scorn(item) is not None:
-        for found in _pattern(r"\b", "scorn").finditer(text):
+        for found in _pattern(r"(?<!not )(?<!n't )\b", "scorn").finditer(text):
             yield "scorn", verbatim(item, found.start(), found.end())
     if wish_to_leave(item) is not None:
         for pattern, said in _LEAVING:

@@ -15,7 +15,7 @@ from mentalize.transcripts.model import Quote, Transcript
 
 _MOST_CUES = 4
 _MOST_FAINT = 3
-_LONGEST_CUE = 140  # characters: a cue is cut later than another quote
+_LONGEST_CUE = 160  # characters: a cue is cut later than another quote
 _CANNOT_TELL = "Words alone can't tell what is meant here: ask."
 
 
