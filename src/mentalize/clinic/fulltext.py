@@ -19,8 +19,11 @@ from django.db import connection, connections
 TABLE = "clinic_said"
 PLACES = "clinic_said_at"  # which row of the index is whose, since the index finds no keys
 _TOKEN = re.compile(r"[^\W_]+")
-_SAID = """(SELECT group_concat(json_extract(value, '$.text'), char(10))
-    FROM json_each(CAST({row}.transcript AS TEXT), '$.turns'))"""
+# What can't be read is no reason to refuse a write: there are no words then.
+_JSON = "CAST({row}.transcript AS TEXT)"
+_SAID = f"""(SELECT group_concat(json_extract(value, '$.text'), char(10))
+    FROM json_each(CASE WHEN json_valid({_JSON}) THEN {_JSON} ELSE '{{{{}}}}' END, '$.turns')
+    WHERE type = 'object')"""
 _AT = f"(SELECT place FROM {PLACES} WHERE session = {{row}}.id)"
 _TAKE = f"DELETE FROM {TABLE} WHERE rowid = {_AT.format(row='OLD')}"
 _PUT = (
