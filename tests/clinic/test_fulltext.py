@@ -125,6 +125,21 @@ def test_it_follows_what_is_changed_and_deleted(mine: Case) -> None:
     assert not any(b"plum" in x or b"zwetsch" in x for x in shadows())
 
 
+@pytest.mark.parametrize(
+    "kept", ["", "{", '{"turns": "x', '{"turns": "x"}', '{"turns": [1, "x"]}', "[]"]
+)
+def test_what_cannot_be_read_stands_in_nobodys_way(kept: str, mine: Case) -> None:
+    session = add(mine, 1, "Zwetschgenkuchen")
+    session.transcript = kept
+    session.save(update_fields=["transcript"])
+    assert holding("zwetschgenkuchen") == set()
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER clinic_said_more")
+    fulltext.install()
+    later = add(mine, 2, "Zwetschgenkuchen, again")
+    assert holding("zwetschgenkuchen") == {later.pk}
+
+
 def shadows() -> list[bytes]:
     """All that the index keeps, as bytes."""
     rows: list[Any] = []

@@ -19,10 +19,11 @@ from django.db import connection, connections
 TABLE = "clinic_said"
 PLACES = "clinic_said_at"  # which row of the index is whose, since the index finds no keys
 _TOKEN = re.compile(r"[^\W_]+")
-# words that are sealed in this file as well, as a server's are, are no JSON; they get no index
-_SAID = """CASE WHEN json_valid(CAST({row}.transcript AS TEXT)) THEN
-    (SELECT group_concat(json_extract(value, '$.text'), char(10))
-    FROM json_each(CAST({row}.transcript AS TEXT), '$.turns')) END"""
+# What can't be read is no reason to refuse a write: there are no words then.
+_JSON = "CAST({row}.transcript AS TEXT)"
+_SAID = f"""(SELECT group_concat(json_extract(value, '$.text'), char(10))
+    FROM json_each(CASE WHEN json_valid({_JSON}) THEN {_JSON} ELSE '{{{{}}}}' END, '$.turns')
+    WHERE type = 'object')"""
 _AT = f"(SELECT place FROM {PLACES} WHERE session = {{row}}.id)"
 _TAKE = f"DELETE FROM {TABLE} WHERE rowid = {_AT.format(row='OLD')}"
 _PUT = (
