@@ -8,6 +8,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import chain, cycle, islice
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mentalize.clinic.models import Person
+    from mentalize.transcripts import Transcript
 
 EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.[tv][xt]t"))
 _FIRST = date(2026, 1, 5)
@@ -66,7 +71,7 @@ def furnish(people: int, sessions: int, turns: int) -> list[Seat]:
 
 
 def _seat(
-    name: str, sessions: int, heard: tuple[object, str, str], patient: tuple[int, ...]
+    name: str, sessions: int, heard: tuple[Transcript, str, str], patient: tuple[int, ...]
 ) -> Seat:
     from django.db import transaction
 
@@ -83,7 +88,7 @@ def _seat(
         made = []
         for number in range(sessions):
             day = _FIRST + timedelta(weeks=number)
-            session = add_session(case, transcript, day, by=person)  # type: ignore[arg-type]
+            session = add_session(case, transcript, day, by=person)
             MachineReview.objects.create(
                 session=session, coder="rules", version=version, codebook=book().version,
                 labels=labels,
@@ -92,13 +97,13 @@ def _seat(
     return Seat(_signed_in(person), str(case.pk), tuple(made), patient)
 
 
-def _signed_in(person: object) -> str:
+def _signed_in(person: Person) -> str:
     """What a browser holds after both factors."""
     from django.conf import settings
     from django.test import Client
 
     client = Client()
-    client.force_login(person)  # type: ignore[arg-type]
+    client.force_login(person)
     session = client.session
     session["has_factor"] = True
     session.save()

@@ -1,7 +1,7 @@
 """How long the workbench needs for each kind of page of a large practice, and how often it asks the database.
 
 python benchmarks/pages.py                            # 500 cases, 5,000 sessions, the embedded database
-python benchmarks/pages.py --folder /tmp/practice     # kept there, and used again the next time
+python benchmarks/pages.py --folder practice          # kept there, and used again the next time
 python benchmarks/pages.py --server                   # PostgreSQL, which is started for it
 python benchmarks/pages.py --cases 5 --sessions 20    # a quick look
 

@@ -11,6 +11,7 @@ import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 _BIN = Path("/usr/lib/postgresql")
 _PATIENCE = 180.0  # seconds, on a machine that has much else to do
@@ -20,7 +21,7 @@ _PATIENCE = 180.0  # seconds, on a machine that has much else to do
 _USER = "postgres" if os.geteuid() == 0 else ""
 
 
-def _as(user: str) -> dict[str, object]:
+def _as(user: str) -> dict[str, Any]:
     """How a process is started as somebody else."""
     return {"user": user, "group": user, "extra_groups": ()} if user else {}
 
@@ -42,7 +43,7 @@ class Part:
         """Start it, or start it again."""
         told = _as(self.user) | {"cwd": "/" if self.user else None, "start_new_session": True}
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(  # type: ignore[call-overload]
+            self.process = subprocess.Popen(
                 self.command, env=self.env, stdout=log, stderr=log, **told
             )
 
@@ -165,4 +166,4 @@ class Postgres:
 
     def _run(self, program: str, *told: str) -> None:
         command = [str(self.bin / program), *told]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd="/", **_as(_USER))  # type: ignore[call-overload]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd="/", **_as(_USER))

@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rich.progress import Progress
-from scipy.stats import spearmanr  # type: ignore[import-untyped]
+from scipy.stats import spearmanr  # type: ignore[import-untyped]  # scipy ships no types
 
 from mentalize.coding import coder_named
 from mentalize.practice.loader import names, patient
-from mentalize.practice.teaching import teaching
+from mentalize.practice.teaching import Teaching, teaching
 from mentalize.practice.tournament import Played, Row, Rules, play, scripts, table, tournament
 
 PAGE = Path(__file__).parent.parent / "docs" / "tournament.md"
@@ -71,8 +71,8 @@ def sensitivity(seeds: int) -> list[str]:
     chosen = [script for script in scripts() if script.id in LEADERS]
     plain = teaching()
 
-    def order(values: object) -> list[float]:
-        rules = Rules(values=values)  # type: ignore[arg-type]
+    def order(values: Teaching) -> list[float]:
+        rules = Rules(values=values)
         scores = []
         for script in chosen:
             talks = [play(script, peter, seed, coder, rules) for seed in range(seeds)]

@@ -4,4 +4,4 @@ import os
 
 os.environ.setdefault("MENTALIZE_KEY", "00" * 32)
 
-from mentalize.clinic.settings import *  # noqa: F403
+from mentalize.clinic.settings import *  # noqa: F403 - all of them, and then what tests change

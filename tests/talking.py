@@ -34,7 +34,7 @@ def talk(
     name: str = "peter", seed: int = 1, lines: tuple[str, ...] = PATH, **given: object
 ) -> Session:
     """A talk in which `lines` have been said."""
-    session = Session(patient(name), seed, learned(), **given)  # type: ignore[arg-type]
+    session = Session(patient(name), seed, learned(), **given)  # type: ignore[arg-type]  # values are named by the caller
     for line in lines:
         session.say(line)
     return session
@@ -43,7 +43,7 @@ def talk(
 def state_of(name: str = "peter", **changes: object) -> State:
     """The patient's state at the start, with changes."""
     given: dict[str, object] = {**patient(name).start, "mode": "pretend", "memory": Memory()}
-    return State(**{**given, **changes})  # type: ignore[arg-type]
+    return State(**{**given, **changes})  # type: ignore[arg-type]  # values are named by the caller
 
 
 def heard(did: str, **changes: object) -> Heard:
@@ -52,4 +52,4 @@ def heard(did: str, **changes: object) -> Heard:
         "text": "…", "did": did, "asks": "", "moves": ((did, 0.9),), "question": "none", "stance": 0,
         "count": 8, "questions": 0, "echo": 0.0, "guesses": (), "tone": frozenset(),
     }  # fmt: skip
-    return Heard(**{**given, **changes})  # type: ignore[arg-type]
+    return Heard(**{**given, **changes})  # type: ignore[arg-type]  # values are named by the caller

@@ -26,20 +26,20 @@ if __name__ == "__main__":
     DATA.mkdir(mode=0o700, exist_ok=True)
     set_up(DATA, from_passphrase(PASSPHRASE, DATA))
 
-from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY  # noqa: E402
-from allauth.mfa.models import Authenticator  # noqa: E402
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes  # noqa: E402
-from allauth.mfa.totp.internal.auth import TOTP  # noqa: E402
-from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
-from django.db import transaction  # noqa: E402
-from django.urls import URLPattern, URLResolver, get_resolver  # noqa: E402
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY  # noqa: E402 - the settings must stand before
+from allauth.mfa.models import Authenticator  # noqa: E402 - the settings must stand before
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes  # noqa: E402 - the settings must stand before
+from allauth.mfa.totp.internal.auth import TOTP  # noqa: E402 - the settings must stand before
+from django.contrib.sessions.backends.db import SessionStore  # noqa: E402 - the settings must stand before
+from django.db import transaction  # noqa: E402 - the settings must stand before
+from django.urls import URLPattern, URLResolver, get_resolver  # noqa: E402 - the settings must stand before
 
-import rating  # noqa: E402
-import workbench  # noqa: E402
-from mentalize.clinic.actions import cases, pseudonyms, remarks, reviews, sessions  # noqa: E402
-from mentalize.clinic.actions.tokens import make_token  # noqa: E402
-from mentalize.clinic.convert import to_review  # noqa: E402
-from mentalize.clinic.models import (  # noqa: E402
+import rating  # noqa: E402 - the settings must stand before
+import workbench  # noqa: E402 - the settings must stand before
+from mentalize.clinic.actions import cases, pseudonyms, remarks, reviews, sessions  # noqa: E402 - the settings must stand before
+from mentalize.clinic.actions.tokens import make_token  # noqa: E402 - the settings must stand before
+from mentalize.clinic.convert import to_review  # noqa: E402 - the settings must stand before
+from mentalize.clinic.models import (  # noqa: E402 - the settings must stand before
     Case,
     Job,
     MachineReview,
@@ -49,8 +49,8 @@ from mentalize.clinic.models import (  # noqa: E402
     Share,
     Upload,
 )
-from mentalize.clinic.permissions import RULES  # noqa: E402
-from mentalize.clinic.updating import bring_up_to_date  # noqa: E402
+from mentalize.clinic.permissions import RULES  # noqa: E402 - the settings must stand before
+from mentalize.clinic.updating import bring_up_to_date  # noqa: E402 - the settings must stand before
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105 - of authenticators in tests alone
 PATIENT = next(x.index for x in workbench.transcript().turns if x.role == "patient")

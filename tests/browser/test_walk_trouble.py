@@ -25,7 +25,7 @@ def test_a_wrong_passphrase_is_said_and_changes_nothing(bare: Workbench) -> None
     bare.stop()
     before = _prints(bare.data)
     told = ("serve", "--data", str(bare.data), "--port", str(free_port()), "--no-open")
-    done = mentalize(*told, passphrase="another one")  # noqa: S106
+    done = mentalize(*told, passphrase="another one")  # noqa: S106 - a wrong one on purpose
     assert done.returncode == 2
     assert "passphrase" in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1

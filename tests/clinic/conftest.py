@@ -28,13 +28,13 @@ os.environ |= {
 }
 django.setup()
 
-from django.conf import settings  # noqa: E402
-from django.core.cache import cache  # noqa: E402
-from django.db import connections  # noqa: E402
-from django.test import Client  # noqa: E402
+from django.conf import settings  # noqa: E402 - the settings must stand before
+from django.core.cache import cache  # noqa: E402 - the settings must stand before
+from django.db import connections  # noqa: E402 - the settings must stand before
+from django.test import Client  # noqa: E402 - the settings must stand before
 
-import workbench  # noqa: E402
-from mentalize.clinic.models import Case, MachineReview, Person, Session  # noqa: E402
+import workbench  # noqa: E402 - the settings must stand before
+from mentalize.clinic.models import Case, MachineReview, Person, Session  # noqa: E402 - the settings must stand before
 
 if (
     _SERVER

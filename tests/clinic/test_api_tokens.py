@@ -113,7 +113,7 @@ def test_a_person_has_so_many_and_no_more(people: People) -> None:
     assert secret_of(people.owner)
 
 
-def test_a_visitor_sees_no_page(db: None, sign_in: Callable[[Person], Client]) -> None:  # noqa: ARG001
+def test_a_visitor_sees_no_page(db: None, sign_in: Callable[[Person], Client]) -> None:  # noqa: ARG001 - the table must be there
     for path in ("/tokens/", "/tokens/new/"):
         assert Client().get(path).status_code == 302
     assert Client().post("/tokens/1/revoke/").status_code == 302

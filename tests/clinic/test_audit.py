@@ -120,10 +120,10 @@ def test_nobody_writes_an_end_without_the_key(chain: list[AuditRow], settings: o
     AuditRow.objects.filter(pk__gt=chain[2].pk).delete()
     AuditEnd.objects.update(rows=3, seal=chain[2].seal)
     check_cut(3)
-    own = settings.KEYS  # type: ignore[attr-defined]
-    settings.KEYS = Keys(bytes(32))  # type: ignore[attr-defined]
+    own = settings.KEYS  # type: ignore[attr-defined]  # a setting of ours
+    settings.KEYS = Keys(bytes(32))  # type: ignore[attr-defined]  # a setting of ours
     forged = end_at(3, chain[2].seal)
-    settings.KEYS = own  # type: ignore[attr-defined]
+    settings.KEYS = own  # type: ignore[attr-defined]  # a setting of ours
     AuditEnd.objects.update(mark=forged.mark, rows=3, seal=chain[2].seal)
     assert not ends_as_marked()
 
@@ -146,15 +146,15 @@ def test_a_start_tells_who_looks_after_people(world: World) -> None:
 
 def test_nobody_seals_anew_without_the_key(chain: list[AuditRow], settings: object) -> None:
     """Whoever reaches the database alone can't change a row and mend the chain behind it."""
-    own = settings.KEYS  # type: ignore[attr-defined]
-    settings.KEYS = Keys(bytes(32))  # type: ignore[attr-defined]
+    own = settings.KEYS  # type: ignore[attr-defined]  # a setting of ours
+    settings.KEYS = Keys(bytes(32))  # type: ignore[attr-defined]  # a setting of ours
     before = ""
     for row in chain:
         row.did = f"{row.did} and nothing else"
         row.seal = before = seal(row, before)
         row.save()
     assert first_broken() is None
-    settings.KEYS = own  # type: ignore[attr-defined]
+    settings.KEYS = own  # type: ignore[attr-defined]  # a setting of ours
     assert first_broken() is not None
 
 

@@ -168,11 +168,11 @@ def raw(row: models.Model, field: models.Field[Any, Any], value: bytes | None = 
     with connection.cursor() as cursor:
         if value is not None:
             cursor.execute(
-                f"UPDATE {meta.db_table} SET {field.column} = %s WHERE {meta.pk.column} = %s",  # noqa: S608
+                f"UPDATE {meta.db_table} SET {field.column} = %s WHERE {meta.pk.column} = %s",  # noqa: S608 - names of our own tables and columns
                 [value, pk],
             )
         cursor.execute(
-            f"SELECT {field.column} FROM {meta.db_table} WHERE {meta.pk.column} = %s",  # noqa: S608
+            f"SELECT {field.column} FROM {meta.db_table} WHERE {meta.pk.column} = %s",  # noqa: S608 - names of our own tables and columns
             [pk],
         )
         return bytes(cursor.fetchone()[0])

@@ -145,7 +145,7 @@ def shadows() -> list[bytes]:
     rows: list[Any] = []
     with connection.cursor() as cursor:
         for part in ("data", "idx", "content"):
-            cursor.execute(f"SELECT * FROM {fulltext.TABLE}_{part}")  # noqa: S608
+            cursor.execute(f"SELECT * FROM {fulltext.TABLE}_{part}")  # noqa: S608 - names of our own
             rows += [cell for row in cursor.fetchall() for cell in row]
     return [x if isinstance(x, bytes) else str(x).encode() for x in rows]
 

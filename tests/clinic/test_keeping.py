@@ -222,7 +222,7 @@ def run(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
         env = kept | {"MENTALIZE_PASSPHRASE": str(more.pop("passphrase", "right"))}
         code = "from mentalize.cli import main; main()"
         command = [sys.executable, "-c", code, *told]
-        return subprocess.run(  # type: ignore[call-overload, no-any-return]
+        return subprocess.run(  # type: ignore[call-overload, no-any-return]  # options are handed on
             command, env=env, capture_output=True, text=True, check=False, cwd=tmp_path, **more
         )
 
@@ -256,12 +256,12 @@ def test_backup_and_restore_by_command(
     assert done.returncode == 0, done.stderr
     assert "put back for a trial: b.backup" in done.stdout
     assert "The audit follows" in done.stdout
-    wrong = run("backup", "--data", bench, "--to", "c.backup", passphrase="wrong")  # noqa: S106
+    wrong = run("backup", "--data", bench, "--to", "c.backup", passphrase="wrong")  # noqa: S106 - a wrong one on purpose
     assert wrong.returncode == 2
     assert wrong.stderr.count("\n") == 1
     assert "does not open this database" in wrong.stderr
     assert not (tmp_path / "c.backup").exists()
-    wrong = run("restore", "b.backup", "--data", "new", passphrase="wrong")  # noqa: S106
+    wrong = run("restore", "b.backup", "--data", "new", passphrase="wrong")  # noqa: S106 - a wrong one on purpose
     assert (wrong.returncode, wrong.stderr.count("\n")) == (2, 1)
     assert "the passphrase or key does not open this backup" in wrong.stderr
     again = run("restore", "b.backup", "--data", "new")

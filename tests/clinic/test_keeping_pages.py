@@ -261,7 +261,7 @@ def test_the_page_of_keeping(world: World, sign_in: Callable[..., Client]) -> No
     assert "120 months after" in administrator.get("/keeping/").content.decode()
     assert administrator.post("/keeping/", {"months": "0"}).status_code == 200
     administrator.post("/keeping/", {"months": ""})
-    assert Retention.objects.first().months is None  # type: ignore[union-attr]
+    assert Retention.objects.first().months is None  # type: ignore[union-attr]  # it was made above
 
 
 def test_the_audit_is_followed_on_demand(world: World, sign_in: Callable[..., Client]) -> None:

@@ -64,7 +64,7 @@ def test_a_small_file_that_unpacks_to_much_is_read_apart(monkeypatch: pytest.Mon
 
     def watched(*given: object, **more: object) -> object:
         seen.append(True)
-        return real(*given, **more)  # type: ignore[call-overload]
+        return real(*given, **more)  # type: ignore[call-overload]  # options are handed on
 
     monkeypatch.setattr(subprocess, "run", watched)
     with pytest.raises(MentalizeError):

@@ -74,7 +74,7 @@ def _without_tokens(page: str) -> list[str]:
 def test_only_turns_that_look_the_same_are_taken_from_before(world: World) -> None:
     session, machine = world.session, world.machine
     before = drawn_of(session, machine, ())
-    before.turns["/x/"] = {turn.number: f"turn {turn.number}" for turn in before.report.turns}  # type: ignore[misc]
+    before.turns["/x/"] = {turn.number: f"turn {turn.number}" for turn in before.report.turns}  # type: ignore[misc]  # text in place of mark-up
     reviews.correct(machine, PATIENT[0], "mode", new="teleological", by=world.people.owner)
     after = drawn_of(session, machine, tuple(machine.corrections.select_related("by")))
     assert after is not before

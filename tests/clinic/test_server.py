@@ -39,7 +39,7 @@ def running(proxy: str = "") -> Iterator[int]:
     thread = threading.Thread(target=serve, daemon=True)
     thread.start()
     try:
-        yield server.effective_port  # type: ignore[attr-defined]
+        yield server.effective_port  # type: ignore[attr-defined]  # waitress ships no types
     finally:
         server.close()
         thread.join(5)

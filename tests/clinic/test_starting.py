@@ -68,7 +68,7 @@ def test_the_first_link_opens_the_setup(running: tuple[int, list[str]]) -> None:
     port, said = running
     (link,) = [x.removeprefix("First user: ") for x in said if x.startswith("First user")]
     assert re.fullmatch(rf"http://localhost:{port}/\?setup=\d+\.[0-9a-f]{{64}}", link)
-    with urllib.request.urlopen(link.replace("localhost", "127.0.0.1"), timeout=30) as answer:  # noqa: S310
+    with urllib.request.urlopen(link.replace("localhost", "127.0.0.1"), timeout=30) as answer:  # noqa: S310 - an address on this machine
         assert answer.url.endswith(link.partition("/?")[2])
         assert b"The first user" in answer.read()
 

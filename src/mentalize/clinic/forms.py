@@ -126,7 +126,7 @@ class SessionForm(forms.Form):
     def __init__(self, *args: Any, speakers: dict[str, str], **more: Any) -> None:
         """`speakers` are the names in the file, and how each is shown."""
         super().__init__(*args, **more)
-        self.fields["clinician"].choices = list(speakers.items())  # type: ignore[attr-defined]
+        self.fields["clinician"].choices = list(speakers.items())  # type: ignore[attr-defined]  # the stubs know no kind of field
         self.fields["held_on"].initial = timezone.localdate
 
 
@@ -145,8 +145,8 @@ class ShareForm(forms.Form):
     def __init__(self, *args: Any, people: Any, sessions: Any, **more: Any) -> None:
         """Who can be chosen, and which sessions."""
         super().__init__(*args, **more)
-        self.fields["person"].queryset = people  # type: ignore[attr-defined]
-        self.fields["sessions"].queryset = sessions  # type: ignore[attr-defined]
+        self.fields["person"].queryset = people  # type: ignore[attr-defined]  # the stubs know no kind of field
+        self.fields["sessions"].queryset = sessions  # type: ignore[attr-defined]  # the stubs know no kind of field
 
 
 class CorrectionForm(forms.Form):

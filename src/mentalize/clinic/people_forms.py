@@ -29,4 +29,4 @@ class HandOverForm(forms.Form):
     def __init__(self, *args: Any, people: QuerySet[Person], **more: Any) -> None:
         """Who can be chosen."""
         super().__init__(*args, **more)
-        self.fields["to"].queryset = people  # type: ignore[attr-defined]
+        self.fields["to"].queryset = people  # type: ignore[attr-defined]  # the stubs know no kind of field

@@ -55,7 +55,7 @@ class ReplaceForm(MissedForm):
         super().__init__(data, initial={"plain_names": plain_names})
         for field in self.fields.values():
             field.widget.attrs["form"] = "save"
-        self.fields["original"].choices = [(x, x) for x in originals]  # type: ignore[attr-defined]
+        self.fields["original"].choices = [(x, x) for x in originals]  # type: ignore[attr-defined]  # the stubs know no kind of field
 
 
 class StandsForm(forms.Form):

@@ -20,7 +20,7 @@ class InviteForm(forms.Form):
     def __init__(self, data: QueryDict | None, people: QuerySet[Person]) -> None:
         """Who can be asked."""
         super().__init__(data)
-        self.fields["rater"].queryset = people  # type: ignore[attr-defined]
+        self.fields["rater"].queryset = people  # type: ignore[attr-defined]  # the stubs know no kind of field
 
 
 class CodesForm(forms.Form):

@@ -32,7 +32,7 @@ def listening(host: str, port: int, proxy: str = "") -> Listening:
     from django.conf import settings  # noqa: PLC0415 - after Django is set up
     from waitress import create_server  # noqa: PLC0415 - a laptop's first second counts
 
-    from mentalize.clinic.wsgi import application  # noqa: PLC0415
+    from mentalize.clinic.wsgi import application  # noqa: PLC0415 - Django must be set up before
 
     trusted: dict[str, object] = (
         {"trusted_proxy": proxy, "trusted_proxy_headers": _FORWARDED} if proxy else {}
@@ -52,15 +52,15 @@ def listening(host: str, port: int, proxy: str = "") -> Listening:
 def _channel() -> type[object]:
     """Connections whose refusal of what is too large is a page of ours and not a bare line."""
     from waitress.channel import HTTPChannel  # noqa: PLC0415 - a laptop's first second counts
-    from waitress.task import ErrorTask  # noqa: PLC0415
-    from waitress.utilities import RequestEntityTooLarge  # noqa: PLC0415
+    from waitress.task import ErrorTask  # noqa: PLC0415 - only where pages are served
+    from waitress.utilities import RequestEntityTooLarge  # noqa: PLC0415 - only where pages are served
 
     class TooLarge(RequestEntityTooLarge):  # type: ignore[misc]  # waitress brings no types
         def to_response(self, ident: str | None = None) -> tuple[str, list[tuple[str, str]], bytes]:
             del ident
             return f"{self.code} {self.reason}", _HEADERS, _page()
 
-    class Refusal(ErrorTask):  # type: ignore[misc]
+    class Refusal(ErrorTask):  # type: ignore[misc]  # waitress ships no types
         def execute(self) -> None:
             if isinstance(self.request.error, RequestEntityTooLarge):
                 self.request.error = TooLarge(self.request.error.body)
@@ -79,7 +79,7 @@ _HEADERS = [
 
 
 def _page() -> bytes:
-    from django.conf import settings  # noqa: PLC0415
-    from django.template.loader import render_to_string  # noqa: PLC0415
+    from django.conf import settings  # noqa: PLC0415 - only where pages are served
+    from django.template.loader import render_to_string  # noqa: PLC0415 - only where pages are served
 
     return render_to_string("413.html", {"most": settings.MOST_BYTES // _MEGABYTE}).encode()

@@ -85,28 +85,28 @@ def _prepare() -> None:
 
 
 def _fill(examples: Path) -> None:
-    from mentalize.clinic.demonstration import fill  # noqa: PLC0415
+    from mentalize.clinic.demonstration import fill  # noqa: PLC0415 - Django must be set up before
 
     fill(examples)
 
 
 def _setup_link(address: str) -> str:
-    from mentalize.clinic.links import setup_token  # noqa: PLC0415
-    from mentalize.clinic.models import Person  # noqa: PLC0415
+    from mentalize.clinic.links import setup_token  # noqa: PLC0415 - Django must be set up before
+    from mentalize.clinic.models import Person  # noqa: PLC0415 - Django must be set up before
 
     return "" if Person.objects.exists() else f"{address}/?setup={setup_token()}"
 
 
 def _warning() -> str:
-    from mentalize.clinic.keeping.rounds import look_at_the_audit  # noqa: PLC0415
+    from mentalize.clinic.keeping.rounds import look_at_the_audit  # noqa: PLC0415 - Django must be set up before
 
     return look_at_the_audit()
 
 
 def _worker(stop: threading.Event) -> threading.Thread:
-    from django.conf import settings  # noqa: PLC0415
+    from django.conf import settings  # noqa: PLC0415 - Django must be set up before
 
-    from mentalize.clinic.tasks import take_over, work  # noqa: PLC0415
+    from mentalize.clinic.tasks import take_over, work  # noqa: PLC0415 - Django must be set up before
 
     if not settings.SERVER:
         take_over()

@@ -19,6 +19,7 @@ _PRONOUNS = {
     "she": {"he": "she", "him": "her", "his": "her", "self": "herself"},
     "they": {"he": "they", "him": "them", "his": "their", "self": "themself"},
 }
+_AT_RISK = 0.3
 _ASK_OF_DANGER_AFTER = 10  # turns; before that a first talk may have other things to do [D]
 
 
@@ -76,7 +77,7 @@ def where(state: State, *, asked_of_danger: bool, risk: float) -> str:
     if state.heat == "high":
         return "hot"
     due = state.memory.turn >= _ASK_OF_DANGER_AFTER and not asked_of_danger
-    return "danger" if due and risk >= 0.3 else state.memory.stage  # noqa: PLR2004
+    return "danger" if due and risk >= _AT_RISK else state.memory.stage
 
 
 def _next(session: Session, of: State | None = None) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from mentalize.practice.teaching import Move, Teaching
 
 _KEPT = 6  # last moves that are remembered
 _OWN_WORDS = 0.3  # share of own words from which on somebody feels listened to [D]
+_WOUNDS = 0.15  # hurt from which on something stands between the two [D]
 _STICKS = 0.05  # of arousal
 _TOO_HOT = 0.75  # arousal from which on thinking gets worse [D]
 
@@ -183,7 +184,7 @@ def _remembered(state: State, heard: Heard, move: Move, hurt: float, values: Tea
     return replace(
         kept,
         hot=hot,
-        rupture=(kept.rupture or hurt > 0.15) and not (kept.rupture and mends),  # noqa: PLR2004
+        rupture=(kept.rupture or hurt > _WOUNDS) and not (kept.rupture and mends),
         last=(*kept.last, move.id)[-_KEPT:],
         risk_asked=kept.risk_asked + (heard.did == "safety" or heard.asks == "safety"),
         since_named=kept.since_named + 1,

@@ -21,6 +21,11 @@ _CAN_SEE_OTHERS = 0.4
 _ASKED = 1.0  # likeness from which on a fact was asked for [D]
 _PLAINLY_ASKED = 1.35  # the same where the question sounded like one for experience [D]
 _STAYS = 0.6
+# chances [D]: asks which of several questions, says more of a feeling, sets a guess right, minds being
+# explained, opens when taken as meant, tells something unasked, breaks a silence
+_ASKS_WHICH, _SAYS_MORE, _SETS_RIGHT, _MINDS = 0.5, 0.75, 0.6, 0.6
+_OPENS, _TELLS_UNASKED, _BREAKS_SILENCE = 0.4, 0.25, 0.7
+_SINCE_SIGNAL = 3  # turns between two signals [D]
 _ADDS = 0.45  # how often the most talkative add something [D]
 _REFRAINS = 0.12
 _RESTED = 4  # turns: nobody falls silent turn after turn
@@ -81,7 +86,7 @@ def _danger(at: Moment) -> Wish | None:
 def _signalling(at: Moment) -> Wish | None:
     memory = at.state.memory
     hot = memory.hot >= at.values["gates.walk_out_turns"] - 1
-    due = at.state.threat > at.values["gates.signal"] and memory.since_signal > 3  # noqa: PLR2004
+    due = at.state.threat > at.values["gates.signal"] and memory.since_signal > _SINCE_SIGNAL
     if memory.hot and not memory.signals:
         return Wish("signal")
     return Wish("signal") if due and at.rng.random() < (0.75 if hot else 0.4) else None
@@ -91,7 +96,7 @@ def _worn(at: Moment) -> Wish | None:
     """The same again, too much at once, too long: how it was said counts before what was said."""
     if at.same:
         return Wish("repeat")
-    if at.heard.stacked and at.rng.random() < 0.5:  # noqa: PLR2004
+    if at.heard.stacked and at.rng.random() < _ASKS_WHICH:
         return Wish("stacked")
     if at.heard.long:
         return Wish("lectured" if at.heard.did in _TEACHES else "lost")
@@ -152,7 +157,7 @@ def _feel(at: Moment) -> Wish:
     named = at.state.memory.named
     if named and at.step.fit.value >= 0 and at.state.threat < _GUARDED:
         about = _spoken_of(at) or named[-1]
-        return Wish("feel_more", about) if at.rng.random() < 0.75 else Wish("stay")  # noqa: PLR2004
+        return Wish("feel_more", about) if at.rng.random() < _SAYS_MORE else Wish("stay")
     return Wish("dodge")
 
 
@@ -182,7 +187,7 @@ def _told_to_feel(at: Moment) -> Wish:
         return Wish("half")
     if at.step.near:
         return Wish("comply" if at.rng.random() < at.state.mask else "correct")
-    return Wish("correct" if at.rng.random() < 0.6 else "bristle")  # noqa: PLR2004
+    return Wish("correct" if at.rng.random() < _SETS_RIGHT else "bristle")
 
 
 def _explained(at: Moment) -> Wish:
@@ -190,14 +195,14 @@ def _explained(at: Moment) -> Wish:
         return Wish("counter")
     if at.rng.random() < 0.5 * at.state.mask:
         return Wish("comply")
-    return Wish("bristle" if at.rng.random() < 0.6 else "correct")  # noqa: PLR2004
+    return Wish("bristle" if at.rng.random() < _MINDS else "correct")
 
 
 def _validated(at: Moment) -> Wish:
     if at.step.fit.value <= 0:
         return Wish("bland")
     affect = _sayable(at)
-    return Wish("feel", affect.id) if affect and at.rng.random() < 0.4 else Wish("warm")  # noqa: PLR2004
+    return Wish("feel", affect.id) if affect and at.rng.random() < _OPENS else Wish("warm")
 
 
 def _summed_up(at: Moment) -> Wish:
@@ -231,13 +236,13 @@ def _go_on(at: Moment) -> Wish:
     untold = [
         fact for fact, _ in at.ranked if fact.id not in at.state.memory.facts and not fact.costly
     ]
-    if untold and at.rng.random() < 0.25:  # noqa: PLR2004
+    if untold and at.rng.random() < _TELLS_UNASKED:
         return Wish("tell", untold[0].id)
     return Wish(SPONTANEOUS[at.state.mode])
 
 
 def _after_silence(at: Moment) -> Wish:
-    return Wish("after_silence" if at.rng.random() < 0.7 else "quiet")  # noqa: PLR2004
+    return Wish("after_silence" if at.rng.random() < _BREAKS_SILENCE else "quiet")
 
 
 _BY_MOVE: Mapping[str, Callable[[Moment], Wish]] = {

@@ -119,7 +119,7 @@ def test_alpha_has_the_metric_of_its_scale(name: str, metric: Metric) -> None:
     scale = [x.id for x in BOOK.layer(name)]
     given: list[list[Any]] = [first, second]
     if name == "stance":
-        given, scale = [[int(x) for x in side] for side in given], [-2, -1, 0, 1, 2]  # type: ignore[list-item]
+        given, scale = [[int(x) for x in side] for side in given], [-2, -1, 0, 1, 2]  # type: ignore[list-item]  # numbers in place of codes
     expected = krippendorff_alpha(given, metric, scale)
     assert layer(name, ours, theirs).alpha.value == pytest.approx(expected)
 

@@ -198,7 +198,7 @@ def test_letters_go_on_after_z() -> None:
     names = [
         (f"{a}{b}{a}{b}", "person") for a in string.ascii_lowercase for b in string.ascii_uppercase
     ]
-    stands = suggest(names, {})  # type: ignore[arg-type]
+    stands = suggest(names, {})  # type: ignore[arg-type]  # what a caller might get wrong
     assert [*stands.values()][25:28] == ["[Person Z]", "[Person AA]", "[Person AB]"]
     assert len(set(stands.values())) == len(names)
 

@@ -94,7 +94,7 @@ def ends_as_marked() -> bool:
 
 def begin() -> None:
     """Mark the end of an audit in which nothing stands yet; never again once somebody is here."""
-    if AuditEnd._meta.db_table not in connection.introspection.table_names():  # noqa: SLF001
+    if AuditEnd._meta.db_table not in connection.introspection.table_names():  # noqa: SLF001 - Django's documented way to a table's name
         return  # the tables are brought to a version that had none
     if not (AuditEnd.objects.exists() or AuditRow.objects.exists() or Person.objects.exists()):
         end_at(0, "").save()

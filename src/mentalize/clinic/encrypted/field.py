@@ -62,7 +62,7 @@ class _Opened(DeferredAttribute):
         vars(instance)[self.field.attname] = value
 
 
-class Content(models.BinaryField):  # type: ignore[type-arg]
+class Content(models.BinaryField):  # type: ignore[type-arg]  # the stubs want to know what Django leaves open
     """Words of a session, or about a person. Sealed on a server; in an encrypted file plain UTF-8.
 
     `of` names the fields of the row that say whose words they are. They are known before the row is
@@ -103,7 +103,7 @@ class Content(models.BinaryField):  # type: ignore[type-arg]
         except InvalidTag as error:
             raise ChangedError(
                 "these words don't open here: changed or moved in the database, or sealed with another key",
-                f"{self.model._meta.model_name} {row.pk}",  # noqa: SLF001
+                f"{self.model._meta.model_name} {row.pk}",  # noqa: SLF001 - Django's documented way to a table's name
                 "restore a backup",
             ) from error
 
@@ -152,10 +152,10 @@ class Content(models.BinaryField):  # type: ignore[type-arg]
 def _said(row: models.Model, name: str) -> str:
     """The value of a field as it is written, whether it was given as an object or as text."""
     field = row._meta.get_field(name)  # noqa: SLF001 - Django's documented way
-    value = getattr(row, str(field.attname))  # type: ignore[union-attr]
+    value = getattr(row, str(field.attname))  # type: ignore[union-attr]  # the stubs allow for fields that are no columns
     while isinstance(field, models.ForeignKey):
         field = field.target_field
-    return str(field.to_python(value))  # type: ignore[union-attr]
+    return str(field.to_python(value))  # type: ignore[union-attr]  # the stubs allow for fields that are no columns
 
 
 class Identifying(Content):

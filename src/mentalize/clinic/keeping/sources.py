@@ -24,7 +24,7 @@ from mentalize.clinic.models import AuditEnd, AuditRow
 Pour = Callable[[BinaryIO], None]
 FILE = "workbench.db"
 _AUDIT = AuditRow._meta.db_table  # noqa: SLF001 - Django's documented way to a table's name
-_END = AuditEnd._meta.db_table  # noqa: SLF001
+_END = AuditEnd._meta.db_table  # noqa: SLF001 - Django's documented way to a table's name
 _STRETCH = 10_000  # audit rows that are held in memory
 _TOLD = ("at", "who", "did", "kind", "key", "case_key", "place")
 
@@ -95,7 +95,7 @@ def _count(database: BaseDatabaseWrapper, cursor: CursorWrapper, table: str) -> 
 
 
 def _end(cursor: CursorWrapper) -> AuditEnd | None:
-    cursor.execute(f'SELECT "rows", "seal", "mark" FROM "{_END}" ORDER BY id LIMIT 1')  # noqa: S608
+    cursor.execute(f'SELECT "rows", "seal", "mark" FROM "{_END}" ORDER BY id LIMIT 1')  # noqa: S608 - names of our own tables and columns
     found = cursor.fetchone()
     return AuditEnd(rows=found[0], seal=found[1], mark=found[2]) if found else None
 
@@ -103,7 +103,7 @@ def _end(cursor: CursorWrapper) -> AuditEnd | None:
 def _rows(cursor: CursorWrapper) -> Iterator[AuditRow]:
     """In stretches, since the audit only grows."""
     columns = ", ".join(f'"{x}"' for x in ("id", "seal", *_TOLD))
-    asked = f'SELECT {columns} FROM "{_AUDIT}" WHERE id > %s ORDER BY id LIMIT {_STRETCH}'  # noqa: S608
+    asked = f'SELECT {columns} FROM "{_AUDIT}" WHERE id > %s ORDER BY id LIMIT {_STRETCH}'  # noqa: S608 - names of our own tables and columns
     key = 0
     while True:
         cursor.execute(asked, [key])

@@ -23,9 +23,9 @@ class Person(AbstractUser):
         RESEARCHER = "researcher", _("Researcher")
         ADMINISTRATOR = "administrator", _("Administrator")
 
-    first_name = None  # type: ignore[assignment]
-    last_name = None  # type: ignore[assignment]
-    email = None  # type: ignore[assignment]
+    first_name = None  # type: ignore[assignment]  # takes a column of Django's away
+    last_name = None  # type: ignore[assignment]  # takes a column of Django's away
+    email = None  # type: ignore[assignment]  # takes a column of Django's away
     EMAIL_FIELD = ""
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 

@@ -39,7 +39,7 @@ def check(pseudonyms: Mapping[str, str]) -> None:
 
 
 def _check_original(original: str) -> None:
-    if len(original) < 2 or original != original_of(original) or set("[]") & set(original):  # noqa: PLR2004
+    if len(original) < 2 or original != original_of(original) or set("[]") & set(original):  # noqa: PLR2004 - one letter stands for nobody
         raise PseudonymError(
             f"“{original}” can't be replaced",
             "",
